@@ -1,0 +1,218 @@
+//! What can be wrong with a query: every fault's kind, place and words.
+//!
+//! `parse` and `bind` find faults; all those of one query are reported together as a
+//! [`QueryError`]. The stages hand over what they hold, the words are here.
+
+mod envelope;
+mod kind;
+mod nearest;
+mod show;
+
+use std::fmt;
+
+pub use envelope::{ApplicationError, Details, Envelope, FieldViolation, ValidationError};
+pub use kind::{ErrorCode, FaultKind, LimitName, PagingKind, Rule, SyntaxFault};
+pub(crate) use nearest::nearest;
+
+use crate::pointer::Pointer;
+
+/// One thing that is wrong with a query.
+///
+/// `Display` says what and where in one line, such as
+/// ``unknown operator `$regex` at `/filter/name/$regex` (line 1, column 20)``.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    kind: FaultKind,
+    at: Pointer,
+    on_key: bool,
+    place: Option<Place>,
+}
+
+/// A place in the text of a query.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[non_exhaustive]
+pub struct Place {
+    /// Bytes before the place.
+    pub offset: usize,
+    /// Bytes of what stands there.
+    pub length: usize,
+    /// The line, from 1.
+    pub line: usize,
+    /// The character in its line, from 1.
+    pub column: usize,
+}
+
+impl Fault {
+    /// A fault of the value that `at` points to.
+    pub(crate) const fn of_value(kind: FaultKind, at: Pointer) -> Self {
+        Self { kind, at, on_key: false, place: None }
+    }
+
+    /// A fault of the last key of `at`, rather than of what stands under it.
+    pub(crate) const fn of_key(kind: FaultKind, at: Pointer) -> Self {
+        Self { kind, at, on_key: true, place: None }
+    }
+
+    /// The same fault, with its place in the text.
+    pub(crate) const fn placed(mut self, place: Option<Place>) -> Self {
+        self.place = place;
+        self
+    }
+
+    /// Whether the key is at fault, rather than what stands under it.
+    #[must_use]
+    pub const fn is_on_key(&self) -> bool {
+        self.on_key
+    }
+
+    /// What is wrong.
+    #[must_use]
+    pub const fn kind(&self) -> &FaultKind {
+        &self.kind
+    }
+
+    /// The stable code.
+    #[must_use]
+    pub fn code(&self) -> ErrorCode {
+        let path = self.at.as_str();
+        let path = path.strip_prefix("/query").unwrap_or(path);
+        let in_filter = path == "/filter" || path.starts_with("/filter/");
+        self.kind.code(in_filter)
+    }
+
+    /// Where in the body.
+    #[must_use]
+    pub const fn at(&self) -> &Pointer {
+        &self.at
+    }
+
+    /// Where in the text, if the query was text.
+    #[must_use]
+    pub const fn place(&self) -> Option<Place> {
+        self.place
+    }
+
+    /// The known name nearest to the one that is not known, if one is near.
+    #[must_use]
+    pub fn nearest(&self) -> Option<&str> {
+        self.kind.nearest()
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.kind)?;
+        if let Some(name) = self.nearest() {
+            write!(f, "; did you mean `{name}`?")?;
+        }
+        if !self.at.as_str().is_empty() {
+            write!(f, " at `{}`", show::excerpt(self.at.as_str(), 256))?;
+        }
+        match self.place {
+            Some(place) => write!(f, " (line {}, column {})", place.line, place.column),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for Fault {}
+
+/// Everything that is wrong with a query, in reading order; at least one fault.
+///
+/// `Display` gives the first fault and how many follow.
+///
+/// # Reference
+///
+/// *Errors* ([guide](crate::guide::language#9-errors)).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QueryError {
+    /// INVARIANT: never empty.
+    faults: Vec<Fault>,
+    /// Faults found beyond [`Limits::faults`](crate::Limits::faults).
+    more: usize,
+}
+
+impl QueryError {
+    /// The faults, in reading order, up to [`Limits::faults`](crate::Limits::faults).
+    #[must_use]
+    pub fn faults(&self) -> &[Fault] {
+        &self.faults
+    }
+
+    /// How many faults were found beyond those listed.
+    #[must_use]
+    pub const fn more(&self) -> usize {
+        self.more
+    }
+
+    /// The HTTP status of the answer: 400.
+    #[must_use]
+    pub const fn status(&self) -> u16 {
+        400
+    }
+}
+
+impl fmt::Display for QueryError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(first) = self.faults.first() {
+            write!(f, "{first}")?;
+        }
+        match self.faults.len().saturating_sub(1) + self.more {
+            0 => Ok(()),
+            1 => write!(f, ", and one more fault"),
+            n => write!(f, ", and {n} more faults"),
+        }
+    }
+}
+
+impl std::error::Error for QueryError {}
+
+/// Faults as a stage finds them, bounded.
+#[derive(Debug, Default)]
+pub(crate) struct Faults {
+    list: Vec<Fault>,
+    more: usize,
+}
+
+impl Faults {
+    /// Adds a fault, unless `limit` were found already.
+    pub(crate) fn push(&mut self, fault: Fault, limit: usize) {
+        if self.list.len() < limit.max(1) {
+            self.list.push(fault);
+        } else {
+            self.more += 1;
+        }
+    }
+
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    pub(crate) fn list_mut(&mut self) -> &mut Vec<Fault> {
+        &mut self.list
+    }
+
+    /// Puts both lists into one, in reading order where places are known.
+    pub(crate) fn merge(&mut self, other: Self, limit: usize) {
+        self.list.extend(other.list);
+        // Stable: what has no place keeps the order in which it was found.
+        self.list.sort_by_key(|fault| fault.place.map(|place| place.offset));
+        self.more += other.more + self.list.len().saturating_sub(limit.max(1));
+        self.list.truncate(limit.max(1));
+    }
+
+    /// The error, or `value` if nothing is wrong.
+    pub(crate) fn into_result<T>(self, value: T) -> Result<T, QueryError> {
+        if self.list.is_empty() {
+            Ok(value)
+        } else {
+            Err(QueryError { faults: self.list, more: self.more })
+        }
+    }
+}
+
+impl From<Fault> for QueryError {
+    fn from(fault: Fault) -> Self {
+        Self { faults: vec![fault], more: 0 }
+    }
+}

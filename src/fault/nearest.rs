@@ -1,0 +1,48 @@
+//! The known name nearest to a misspelt one.
+
+/// The candidate nearest to `name`, if it is near enough to have been meant.
+///
+/// Near is an edit distance (with swaps) of a third of the name's length, or the same
+/// name in another case. Linear in the candidates; names over 64 bytes have none.
+pub(crate) fn nearest<'c>(
+    name: &str,
+    candidates: impl IntoIterator<Item = &'c str>,
+) -> Option<&'c str> {
+    const LONGEST: usize = 64;
+    if name.len() > LONGEST {
+        return None;
+    }
+    let most = (name.chars().count() / 3).clamp(1, 4);
+    (candidates.into_iter().filter(|candidate| candidate.len() <= LONGEST))
+        .map(|candidate| {
+            let distance = if candidate.eq_ignore_ascii_case(name) {
+                0
+            } else {
+                strsim::osa_distance(name, candidate)
+            };
+            (distance, candidate)
+        })
+        .filter(|&(distance, _)| distance <= most)
+        .min_by_key(|&(distance, _)| distance)
+        .map(|(_, candidate)| candidate)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nearest;
+
+    #[test]
+    fn what_was_meant_is_found() {
+        let names = ["status", "startedAt", "$startsWith", "$in"];
+        for (name, answer) in [
+            ("stauts", Some("status")),
+            ("STATUS", Some("status")),
+            ("startedat", Some("startedAt")),
+            ("$startWith", Some("$startsWith")),
+            ("$im", Some("$in")),
+            ("owner", None),
+        ] {
+            assert_eq!(nearest(name, names), answer, "{name}");
+        }
+    }
+}

@@ -1,0 +1,268 @@
+//! Fields of a schema: path, type, operators, sort directions.
+
+use crate::operator::{Operator, OperatorSet};
+use crate::path::FieldPath;
+
+/// The type of a field.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum FieldType {
+    /// Anything; the record's own type decides.
+    Any,
+    /// A string, an id or a GUID.
+    Text,
+    /// A number.
+    Number(NumberType),
+    /// An instant.
+    Date,
+    /// `true` or `false`.
+    Bool,
+    /// One of these names; any name if the list is empty, because it is not known.
+    Enum(Vec<String>),
+    /// An object.
+    Object,
+    /// An array of values of one type.
+    Array(Box<FieldType>),
+    /// An array of objects.
+    ObjectArray,
+}
+
+/// The kind of a number field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum NumberType {
+    /// 32-bit integers.
+    Int32,
+    /// 64-bit integers, which may be written as text.
+    Int64,
+    /// Any JSON number.
+    Double,
+    /// Decimals, which may be written as text.
+    Decimal,
+}
+
+impl FieldType {
+    /// The name in schemas and messages, such as `int64`.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Any => "any",
+            Self::Text => "string",
+            Self::Number(NumberType::Int32) => "int32",
+            Self::Number(NumberType::Int64) => "int64",
+            Self::Number(NumberType::Double) => "number",
+            Self::Number(NumberType::Decimal) => "decimal",
+            Self::Date => "date",
+            Self::Bool => "boolean",
+            Self::Enum(_) => "enum",
+            Self::Object => "object",
+            Self::Array(_) => "array",
+            Self::ObjectArray => "array of objects",
+        }
+    }
+
+    /// The type of one value: of an array its elements', else the type itself.
+    #[must_use]
+    pub fn element(&self) -> &Self {
+        match self {
+            Self::Array(element) => element.element(),
+            Self::Any
+            | Self::Text
+            | Self::Number(_)
+            | Self::Date
+            | Self::Bool
+            | Self::Enum(_)
+            | Self::Object
+            | Self::ObjectArray => self,
+        }
+    }
+
+    /// Whether it is a kind of array.
+    #[must_use]
+    pub const fn is_array(&self) -> bool {
+        matches!(self, Self::Array(_) | Self::ObjectArray)
+    }
+}
+
+/// The ways in which a field may be sorted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SortDirections {
+    /// Not at all.
+    None,
+    /// `ASC` only.
+    Ascending,
+    /// `DESC` only.
+    Descending,
+    /// Both ways.
+    #[default]
+    Both,
+}
+
+impl SortDirections {
+    /// Whether `ASC` is allowed.
+    #[must_use]
+    pub const fn ascending(self) -> bool {
+        matches!(self, Self::Ascending | Self::Both)
+    }
+
+    /// Whether `DESC` is allowed.
+    #[must_use]
+    pub const fn descending(self) -> bool {
+        matches!(self, Self::Descending | Self::Both)
+    }
+}
+
+/// A field of a [`Schema`](crate::Schema).
+///
+/// # Example
+///
+/// ```
+/// use wixql::{Field, Operator, SortDirections};
+///
+/// let email = Field::text("contact.email")
+///     .operators([Operator::Eq, Operator::In])
+///     .sort(SortDirections::None)
+///     .ignore_case();
+/// assert!(!email.operator_set().contains(Operator::StartsWith));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Field {
+    path: FieldPath,
+    ty: FieldType,
+    operators: OperatorSet,
+    sort: SortDirections,
+    ignore_case: bool,
+    map: bool,
+    epoch_millis: bool,
+}
+
+impl Field {
+    /// A field with all operators of its type, sortable both ways.
+    pub fn new(path: impl Into<FieldPath>, ty: FieldType) -> Self {
+        let operators = OperatorSet::of_type(&ty);
+        Self {
+            path: path.into(),
+            ty,
+            operators,
+            sort: SortDirections::Both,
+            ignore_case: false,
+            map: false,
+            epoch_millis: false,
+        }
+    }
+
+    /// A text field.
+    pub fn text(path: impl Into<FieldPath>) -> Self {
+        Self::new(path, FieldType::Text)
+    }
+
+    /// A number field.
+    pub fn number(path: impl Into<FieldPath>, ty: NumberType) -> Self {
+        Self::new(path, FieldType::Number(ty))
+    }
+
+    /// A date field.
+    pub fn date(path: impl Into<FieldPath>) -> Self {
+        Self::new(path, FieldType::Date)
+    }
+
+    /// A boolean field.
+    pub fn boolean(path: impl Into<FieldPath>) -> Self {
+        Self::new(path, FieldType::Bool)
+    }
+
+    /// A field that holds one of these names.
+    pub fn enumeration<N: Into<String>>(
+        path: impl Into<FieldPath>,
+        names: impl IntoIterator<Item = N>,
+    ) -> Self {
+        Self::new(path, FieldType::Enum(names.into_iter().map(Into::into).collect()))
+    }
+
+    /// An array of values of one type.
+    pub fn array(path: impl Into<FieldPath>, element: FieldType) -> Self {
+        Self::new(path, FieldType::Array(Box::new(element)))
+    }
+
+    /// An array of objects.
+    pub fn object_array(path: impl Into<FieldPath>) -> Self {
+        Self::new(path, FieldType::ObjectArray)
+    }
+
+    /// An object whose keys are data: they may hold dots, and every path below it may be
+    /// asked for.
+    pub fn map(path: impl Into<FieldPath>) -> Self {
+        Self { map: true, ..Self::new(path, FieldType::Any) }
+    }
+
+    /// Exactly these operators.
+    #[must_use]
+    pub fn operators(mut self, operators: impl IntoIterator<Item = Operator>) -> Self {
+        self.operators = operators.into_iter().collect();
+        self
+    }
+
+    /// These sort directions.
+    #[must_use]
+    pub const fn sort(mut self, directions: SortDirections) -> Self {
+        self.sort = directions;
+        self
+    }
+
+    /// Text compares without regard to case.
+    #[must_use]
+    pub const fn ignore_case(mut self) -> Self {
+        self.ignore_case = true;
+        self
+    }
+
+    /// A date field whose dates may also be numbers: milliseconds since 1970.
+    #[must_use]
+    pub const fn epoch_millis(mut self) -> Self {
+        self.epoch_millis = true;
+        self
+    }
+
+    /// Its path.
+    #[must_use]
+    pub const fn path(&self) -> &FieldPath {
+        &self.path
+    }
+
+    /// Its type.
+    #[must_use]
+    pub const fn ty(&self) -> &FieldType {
+        &self.ty
+    }
+
+    /// Its operators.
+    #[must_use]
+    pub const fn operator_set(&self) -> OperatorSet {
+        self.operators
+    }
+
+    /// Its sort directions.
+    #[must_use]
+    pub const fn sort_directions(&self) -> SortDirections {
+        self.sort
+    }
+
+    /// Whether text compares without regard to case.
+    #[must_use]
+    pub const fn ignores_case(&self) -> bool {
+        self.ignore_case
+    }
+
+    /// Whether its keys are data.
+    #[must_use]
+    pub const fn is_map(&self) -> bool {
+        self.map
+    }
+
+    /// Whether its dates may be numbers.
+    #[must_use]
+    pub const fn takes_epoch_millis(&self) -> bool {
+        self.epoch_millis
+    }
+}
