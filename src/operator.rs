@@ -82,6 +82,22 @@ pub enum OperandKind {
     Filters,
 }
 
+impl OperandKind {
+    /// The kind in words, as in `` `$gt` takes a string, a number or a date ``.
+    #[must_use]
+    pub const fn with_article(self) -> &'static str {
+        match self {
+            Self::Any => "any value",
+            Self::Ordered => "a string, a number or a date",
+            Self::Text => "a string",
+            Self::Texts => "a string or an array of strings",
+            Self::Bool => "a boolean",
+            Self::List => "an array",
+            Self::Filters => "an array of filters",
+        }
+    }
+}
+
 /// One line of the table.
 struct Row {
     name: &'static str,

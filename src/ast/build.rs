@@ -5,6 +5,7 @@ use crate::ast::{
     Query, SortKey, Spelling,
 };
 use crate::literal::Literal;
+use crate::number::Number;
 use crate::operator::Operator;
 use crate::path::FieldPath;
 
@@ -256,8 +257,8 @@ impl Query {
     #[must_use]
     pub fn limit(mut self, limit: u64) -> Self {
         match self.paging.get_or_insert_with(|| Paging::Cursor(CursorPaging::default())) {
-            Paging::Offset(paging) => paging.limit = Some(limit),
-            Paging::Cursor(paging) => paging.limit = Some(limit),
+            Paging::Offset(paging) => paging.limit = Some(limit.into()),
+            Paging::Cursor(paging) => paging.limit = Some(limit.into()),
         }
         self
     }
@@ -266,7 +267,7 @@ impl Query {
     #[must_use]
     pub fn offset(mut self, offset: u64) -> Self {
         let limit = self.paging.as_ref().and_then(Paging::limit);
-        self.paging = Some(Paging::Offset(OffsetPaging { limit, offset: Some(offset) }));
+        self.paging = Some(Paging::Offset(OffsetPaging { limit, offset: Some(offset.into()) }));
         self
     }
 
@@ -298,7 +299,7 @@ impl Query {
 impl Paging {
     /// The limit as given.
     #[must_use]
-    pub const fn limit(&self) -> Option<u64> {
+    pub const fn limit(&self) -> Option<Number> {
         match self {
             Self::Offset(paging) => paging.limit,
             Self::Cursor(paging) => paging.limit,

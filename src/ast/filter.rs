@@ -72,6 +72,13 @@ pub enum Spelling {
     Array,
 }
 
+impl Spelling {
+    /// Whether what is negated stands in an array of its own.
+    pub(crate) const fn is_array(self) -> bool {
+        matches!(self, Self::Array)
+    }
+}
+
 impl Filter {
     /// A filter of these clauses.
     ///

@@ -1,6 +1,7 @@
 //! Whole queries as written.
 
 use crate::ast::Filter;
+use crate::number::Number;
 use crate::path::FieldPath;
 
 /// A query: filter, sort, paging and projection, each as written or absent.
@@ -68,22 +69,22 @@ pub enum Paging {
     Cursor(CursorPaging),
 }
 
-/// `{"limit"?, "offset"?}`.
+/// `{"limit"?, "offset"?}`, not yet checked.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct OffsetPaging {
     /// Records on the page, at the most.
-    pub limit: Option<u64>,
+    pub limit: Option<Number>,
     /// Records to pass over.
-    pub offset: Option<u64>,
+    pub offset: Option<Number>,
 }
 
-/// `{"limit"?, "cursor"?}`.
+/// `{"limit"?, "cursor"?}`, not yet checked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CursorPaging {
     /// Records on the page, at the most.
-    pub limit: Option<u64>,
+    pub limit: Option<Number>,
     /// The text of an earlier answer; never empty.
     pub cursor: Option<String>,
 }

@@ -43,8 +43,10 @@ use crate::path::FieldPath;
 #[derive(Clone, Debug)]
 pub struct Schema {
     fields: BTreeMap<FieldPath, Field>,
-    /// What rules every path that is not declared, if any record goes.
-    open: Option<Field>,
+    /// Whether any record goes.
+    open: bool,
+    /// What rules the paths of which nothing is known.
+    any: Field,
     unique_key: FieldPath,
     default_sort: Vec<SortKey>,
     default_limit: u64,
@@ -84,7 +86,8 @@ impl Schema {
     pub fn new() -> Self {
         Self {
             fields: BTreeMap::new(),
-            open: None,
+            open: false,
+            any: Field::new("", FieldType::Any),
             unique_key: "id".into(),
             default_sort: Vec::new(),
             default_limit: 50,
@@ -103,7 +106,7 @@ impl Schema {
     /// record's own types decide. Fields that are added keep their declared type.
     #[must_use]
     pub fn any() -> Self {
-        Self { open: Some(Field::new("", FieldType::Any)), ..Self::new() }
+        Self { open: true, ..Self::new() }
     }
 
     /// Adds a field, or replaces the one of the same path.
@@ -238,7 +241,26 @@ impl Schema {
         if let Some(field) = self.fields.get(path) {
             return Some(field);
         }
-        self.map_above(path).or(self.open.as_ref())
+        self.map_above(path).or_else(|| self.open.then_some(&self.any))
+    }
+
+    /// The field declared under exactly this path.
+    pub(crate) fn declared(&self, path: &str) -> Option<&Field> {
+        self.fields.get(path)
+    }
+
+    /// What rules a path of which nothing is known, where that is allowed.
+    pub(crate) const fn any_field(&self) -> &Field {
+        &self.any
+    }
+
+    /// Whether a field is declared below a path.
+    pub(crate) fn has_fields_below(&self, path: &str) -> bool {
+        // The first field not before `path.` in order lies below the path, if any does.
+        let below = format!("{path}.");
+        let mut later =
+            self.fields.range::<str, _>((Bound::Included(below.as_str()), Bound::Unbounded));
+        later.next().is_some_and(|(field, _)| field.as_str().starts_with(&below))
     }
 
     /// The innermost map field that a path leads into.
@@ -257,20 +279,15 @@ impl Schema {
     /// below one.
     #[must_use]
     pub(crate) fn knows(&self, path: &str) -> bool {
-        if self.resolve(path).is_some() || path == self.unique_key.as_str() {
-            return true;
-        }
-        // The first field not before `path.` in order lies below the path, if any does.
-        let below = format!("{path}.");
-        let mut later =
-            self.fields.range::<str, _>((Bound::Included(below.as_str()), Bound::Unbounded));
-        later.next().is_some_and(|(field, _)| field.as_str().starts_with(&below))
+        self.resolve(path).is_some()
+            || path == self.unique_key.as_str()
+            || self.has_fields_below(path)
     }
 
     /// Whether any record goes.
     #[must_use]
     pub const fn is_open(&self) -> bool {
-        self.open.is_some()
+        self.open
     }
 
     /// See [`unique_key`](Self::unique_key).

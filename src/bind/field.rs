@@ -1,0 +1,61 @@
+//! Fields: which one a path means, how it is reached, and how its values are read.
+
+use std::borrow::Cow;
+
+use crate::fault::nearest;
+use crate::path::FieldPath;
+use crate::record::Access;
+use crate::schema::{Field, FieldType, NumberType, Schema};
+use crate::value::Reading;
+
+impl Schema {
+    /// How a field is reached: the part of its path below `parent`, which is that of an
+    /// array's items, or empty.
+    pub(super) fn access(&self, path: &FieldPath, parent: &str) -> Access {
+        let full = full_path(path, parent);
+        // The outermost map decides: within it all keys are data.
+        let dots = full.char_indices().filter(|&(_, c)| c == '.').map(|(at, _)| at);
+        let map_from = (1..).zip(dots).find_map(|(segments, dot)| {
+            let above = full.get(..dot)?;
+            self.declared(above).filter(|field| field.is_map()).map(|_| segments)
+        });
+        let above = if parent.is_empty() { 0 } else { parent.split('.').count() };
+        Access::below_map(path, map_from.map(|segments: usize| segments.saturating_sub(above)))
+    }
+
+    /// The nearest declared path that passes a test.
+    pub(super) fn nearest_field(&self, path: &str, is_fit: impl Fn(&Field) -> bool) -> Option<String> {
+        let candidates = self.fields().filter(|field| is_fit(field));
+        nearest(path, candidates.map(|field| field.path().as_str())).map(str::to_owned)
+    }
+}
+
+/// A path with its parent's in front, if there is one.
+pub(super) fn full_path<'p>(path: &'p FieldPath, parent: &str) -> Cow<'p, str> {
+    if parent.is_empty() {
+        Cow::Borrowed(path.as_str())
+    } else {
+        Cow::Owned(format!("{parent}.{path}"))
+    }
+}
+
+impl Reading {
+    /// How the values of a field are read.
+    pub(super) fn of(field: &Field) -> Self {
+        match field.ty().element() {
+            FieldType::Date if field.takes_epoch_millis() => Self::DateOrMillis,
+            FieldType::Date => Self::Date,
+            FieldType::Number(NumberType::Int64) => Self::Int64,
+            FieldType::Number(NumberType::Decimal) => Self::Decimal,
+            _ if field.ignores_case() => Self::Folded,
+            FieldType::Number(NumberType::Int32 | NumberType::Double)
+            | FieldType::Any
+            | FieldType::Text
+            | FieldType::Bool
+            | FieldType::Enum(_)
+            | FieldType::Object
+            | FieldType::Array(_)
+            | FieldType::ObjectArray => Self::AsIs,
+        }
+    }
+}

@@ -1,0 +1,481 @@
+//! Filters: clauses become tests, in normal form.
+
+use crate::ast::{Clause, Condition, FieldTest, Filter, Operation, Query};
+use crate::bind::Binder;
+use crate::bind::field::full_path;
+use crate::bind::literal::Target;
+use crate::fault::{FaultKind, LimitName};
+use crate::literal::Literal;
+use crate::operator::{Logical, OperandKind, Operator};
+use crate::path::FieldPath;
+use crate::plan::{Check, Predicate, Relation, Set, Test, TextPlace};
+use crate::pointer::Trail;
+use crate::record::Access;
+use crate::schema::Field;
+use crate::text::Pattern;
+use crate::value::{Reading, Value};
+
+/// Where a filter stands.
+#[derive(Clone, Copy)]
+pub(super) struct Place<'p> {
+    /// The path of the array whose items it is about; empty at the top.
+    parent: &'p str,
+    /// Whether it is the host's, which may name any field and use any operator.
+    is_hosts: bool,
+    /// Objects and arrays around it.
+    depth: usize,
+}
+
+impl Place<'_> {
+    /// The caller's filter, whose own object is the first.
+    pub(super) const TOP: Self = Self { parent: "", is_hosts: false, depth: 0 };
+
+    const fn deeper(self, by: usize) -> Self {
+        Self { depth: self.depth + by, ..self }
+    }
+}
+
+impl<'b> Binder<'b> {
+    /// The caller's filter.
+    pub(super) fn user_filter(&mut self, query: &Query, trail: &Trail<'_>) -> Predicate {
+        match &query.filter {
+            Some(filter) => self.filter(filter, Place::TOP, &trail.key("filter")),
+            None => Predicate::ALWAYS,
+        }
+    }
+
+    /// The host's conditions.
+    pub(super) fn scope(&mut self) -> Predicate {
+        let place = Place { is_hosts: true, ..Place::TOP };
+        self.filter(self.schema.the_scope(), place, &Trail::ROOT.key("scope"))
+    }
+
+    pub(super) fn filter(
+        &mut self,
+        filter: &Filter,
+        place: Place<'_>,
+        trail: &Trail<'_>,
+    ) -> Predicate {
+        let place = place.deeper(1);
+        if !self.is_within_depth(place, trail) {
+            return Predicate::ALWAYS;
+        }
+        let clauses = filter.clauses().iter();
+        Predicate::all(clauses.map(|clause| self.clause(clause, place, trail)).collect())
+    }
+
+    fn clause(&mut self, clause: &Clause, place: Place<'_>, trail: &Trail<'_>) -> Predicate {
+        self.count_node(trail);
+        match clause {
+            Clause::Field(path, test) => {
+                let trail = trail.key(path.as_str());
+                let Some(field) = self.field(path, place, &trail) else {
+                    return Predicate::ALWAYS;
+                };
+                let target = Asked { path, field, place };
+                match test {
+                    FieldTest::Value(value) => {
+                        let operation = (Operator::Eq, value);
+                        self.operation(operation, target, &trail, &trail)
+                    }
+                    FieldTest::Operators(conditions) => self.conditions(conditions, target, &trail),
+                }
+            }
+            Clause::And(filters) => {
+                self.combine(Logical::And, filters, place, trail, Predicate::all)
+            }
+            Clause::Or(filters) => self.combine(Logical::Or, filters, place, trail, Predicate::any),
+            Clause::Not(filter, spelling) => {
+                let trail = trail.key(Logical::Not.name());
+                self.check_logical(Logical::Not, place, &trail);
+                let filter = if spelling.is_array() {
+                    self.filter(filter, place.deeper(1), &trail.index(0))
+                } else {
+                    self.filter(filter, place, &trail)
+                };
+                filter.complement()
+            }
+        }
+    }
+
+    fn combine(
+        &mut self,
+        operator: Logical,
+        filters: &[Filter],
+        place: Place<'_>,
+        trail: &Trail<'_>,
+        combine: fn(Vec<Predicate>) -> Predicate,
+    ) -> Predicate {
+        let trail = trail.key(operator.name());
+        self.check_logical(operator, place, &trail);
+        combine(self.filters(filters, place, &trail))
+    }
+
+    /// A list of filters, each bound on its own.
+    pub(super) fn filters(
+        &mut self,
+        filters: &[Filter],
+        place: Place<'_>,
+        trail: &Trail<'_>,
+    ) -> Vec<Predicate> {
+        let place = place.deeper(1);
+        let filters = filters.iter().enumerate();
+        filters.map(|(at, filter)| self.filter(filter, place, &trail.index(at))).collect()
+    }
+
+    /// The operators below one field.
+    fn conditions(
+        &mut self,
+        conditions: &[Condition],
+        target: Asked<'_, 'b>,
+        trail: &Trail<'_>,
+    ) -> Predicate {
+        let target = Asked { place: target.place.deeper(1), ..target };
+        if !self.is_within_depth(target.place, trail) {
+            return Predicate::ALWAYS;
+        }
+        let conditions = conditions.iter();
+        Predicate::all(conditions.map(|part| self.condition(part, target, trail)).collect())
+    }
+
+    fn condition(
+        &mut self,
+        condition: &Condition,
+        target: Asked<'_, 'b>,
+        trail: &Trail<'_>,
+    ) -> Predicate {
+        self.count_node(trail);
+        match condition {
+            Condition::Operation(operation) => {
+                let Operation { operator, operand, written } = operation;
+                let (name, index) = written.unwrap_or((operator.name(), None));
+                let trail = trail.key(name);
+                let bound = index.map(|index| trail.index(index));
+                let operand_trail = bound.as_ref().unwrap_or(&trail);
+                self.operation((*operator, operand), target, &trail, operand_trail)
+            }
+            Condition::MatchItems(filters) => {
+                let trail = trail.key(Operator::MatchItems.name());
+                self.check_operator(Operator::MatchItems, target, &trail);
+                if filters.is_empty() {
+                    self.fault_of_value(FaultKind::NoFilters, &trail);
+                }
+                let full = full_path(target.path, target.place.parent);
+                let place = Place { parent: &full, ..target.place };
+                let filter = Predicate::all(self.filters(filters, place, &trail));
+                Predicate::Items(self.access(target), Box::new(filter))
+            }
+            Condition::Not(conditions, spelling) => {
+                let trail = trail.key(Logical::Not.name());
+                self.check_logical(Logical::Not, target.place, &trail);
+                let conditions = if spelling.is_array() {
+                    let target = Asked { place: target.place.deeper(1), ..target };
+                    self.conditions(conditions, target, &trail.index(0))
+                } else {
+                    self.conditions(conditions, target, &trail)
+                };
+                conditions.complement()
+            }
+        }
+    }
+
+    /// One operator with its operand, which stand at places of their own.
+    fn operation(
+        &mut self,
+        (operator, operand): (Operator, &Literal),
+        target: Asked<'_, 'b>,
+        trail: &Trail<'_>,
+        operand_trail: &Trail<'_>,
+    ) -> Predicate {
+        self.check_operator(operator, target, trail);
+        if !self.check_literal(operand, target.place.depth, operand_trail) {
+            return Predicate::ALWAYS;
+        }
+        let reading = Reading::of(target.field);
+        let check = match self.check(operator, operand, target, operand_trail) {
+            Some(Bound::Check(check)) => check,
+            Some(Bound::Const(value)) => return Predicate::Const(value),
+            None => return Predicate::ALWAYS,
+        };
+        let test = Predicate::Test(Test { check, access: self.access(target), reading });
+        let is_complement = match operator {
+            Operator::Ne | Operator::Nin => true,
+            Operator::Exists => matches!(operand, Literal::Bool(false)),
+            Operator::IsEmpty => matches!(operand, Literal::Bool(true)),
+            Operator::Eq
+            | Operator::Gt
+            | Operator::Gte
+            | Operator::Lt
+            | Operator::Lte
+            | Operator::In
+            | Operator::StartsWith
+            | Operator::EndsWith
+            | Operator::Contains
+            | Operator::Urlized
+            | Operator::HasSome
+            | Operator::HasAll
+            | Operator::MatchItems => false,
+        };
+        if is_complement { test.complement() } else { test }
+    }
+
+    /// What the operator asks, without the complement that some operators are.
+    fn check(
+        &mut self,
+        operator: Operator,
+        operand: &Literal,
+        target: Asked<'_, 'b>,
+        trail: &Trail<'_>,
+    ) -> Option<Bound> {
+        let typed = Target { operator, path: target.path, field: target.field };
+        let fits = match operator.operand() {
+            OperandKind::Any => true,
+            OperandKind::Ordered => {
+                matches!(operand, Literal::Text(_) | Literal::Number(_) | Literal::Date(_))
+            }
+            OperandKind::Text => matches!(operand, Literal::Text(_)),
+            OperandKind::Texts => matches!(operand, Literal::Text(_) | Literal::Array(_)),
+            OperandKind::Bool => matches!(operand, Literal::Bool(_)),
+            OperandKind::List => matches!(operand, Literal::Array(_)),
+            // The tree holds filters as such.
+            OperandKind::Filters => false,
+        };
+        if !fits {
+            let (expected, found) = (operator.operand().with_article(), operand.kind());
+            let kind = FaultKind::Operand { operator, expected, field: None, found };
+            self.fault_of_value(kind, trail);
+            return None;
+        }
+        let check = match (operator, operand) {
+            (Operator::Eq | Operator::Ne, operand) => match self.value(typed, operand, trail)? {
+                Value::Null => Check::Null,
+                value => Check::Equals(value),
+            },
+            (Operator::Gt | Operator::Gte | Operator::Lt | Operator::Lte, operand) => {
+                let value = self.value(typed, operand, trail)?;
+                Check::Compare(Relation::of(operator)?, value)
+            }
+            (Operator::In | Operator::Nin, Literal::Array(members)) => {
+                let set = self.set(typed, members, trail)?;
+                if set.is_empty() {
+                    // The complement of `$nin` is applied here, as constants have none.
+                    return Some(Bound::Const(operator == Operator::Nin));
+                }
+                Check::OneOf(set)
+            }
+            (Operator::HasSome | Operator::HasAll, Literal::Array(members)) => {
+                let set = self.set(typed, members, trail)?;
+                if set.is_empty() {
+                    return Some(Bound::Const(false));
+                }
+                if operator == Operator::HasSome { Check::HasSome(set) } else { Check::HasAll(set) }
+            }
+            (Operator::StartsWith, Literal::Text(text)) => {
+                Check::Text(TextPlace::Start, Pattern::new(text))
+            }
+            (Operator::EndsWith, Literal::Text(text)) => {
+                Check::Text(TextPlace::End, Pattern::new(text))
+            }
+            (Operator::Contains, Literal::Text(text)) => {
+                Check::Text(TextPlace::Anywhere, Pattern::new(text))
+            }
+            (Operator::Urlized, Literal::Text(text)) => Check::Urlized([Pattern::new(text)].into()),
+            (Operator::Urlized, Literal::Array(parts)) => {
+                Check::Urlized(self.patterns(typed, parts, trail)?)
+            }
+            (Operator::Exists, _) => Check::Exists,
+            (Operator::IsEmpty, _) => Check::NotEmpty,
+            (
+                Operator::In
+                | Operator::Nin
+                | Operator::HasSome
+                | Operator::HasAll
+                | Operator::StartsWith
+                | Operator::EndsWith
+                | Operator::Contains
+                | Operator::Urlized
+                | Operator::MatchItems,
+                _,
+            ) => return None,
+        };
+        Some(Bound::Check(check))
+    }
+
+    fn value(&mut self, target: Target<'_>, literal: &Literal, trail: &Trail<'_>) -> Option<Value> {
+        target.value(literal).map_err(|kind| self.fault_of_value(kind, trail)).ok()
+    }
+
+    /// All members; every one that does not fit is a fault of its own.
+    fn set(&mut self, target: Target<'_>, members: &[Literal], trail: &Trail<'_>) -> Option<Set> {
+        let mut values = Vec::with_capacity(members.len());
+        for (at, member) in members.iter().enumerate() {
+            values.extend(self.value(target, member, &trail.index(at)));
+        }
+        let is_whole = values.len() == members.len();
+        is_whole.then(|| Set::new(values, Reading::of(target.field)))
+    }
+
+    fn patterns(
+        &mut self,
+        target: Target<'_>,
+        parts: &[Literal],
+        trail: &Trail<'_>,
+    ) -> Option<Box<[Pattern]>> {
+        let mut patterns = Vec::with_capacity(parts.len());
+        for (at, part) in parts.iter().enumerate() {
+            if let Literal::Text(text) = part {
+                patterns.push(Pattern::new(text));
+            } else {
+                self.fault_of_value(target.misfit("strings", part), &trail.index(at));
+            }
+        }
+        (patterns.len() == parts.len()).then(|| patterns.into())
+    }
+
+    /// The field that a path means, if it may be asked about.
+    fn field(
+        &mut self,
+        path: &FieldPath,
+        place: Place<'_>,
+        trail: &Trail<'_>,
+    ) -> Option<&'b Field> {
+        if let Some(kind) = self.path_fault(path) {
+            self.fault_of_key(kind, trail);
+            return None;
+        }
+        let full = full_path(path, place.parent);
+        let schema = self.schema;
+        // Of an array's items nothing may be declared, and then any of their fields goes.
+        let is_unknown_item =
+            || !place.parent.is_empty() && !schema.has_fields_below(place.parent);
+        let field = (schema.resolve(&full))
+            .or_else(|| (place.is_hosts || is_unknown_item()).then(|| schema.any_field()));
+        if field.is_none() {
+            let nearest = schema.nearest_field(&full, |field| !field.operator_set().is_empty());
+            self.fault_of_key(FaultKind::NotFilterable { field: path.clone(), nearest }, trail);
+        }
+        field
+    }
+
+    fn access(&self, target: Asked<'_, '_>) -> Access {
+        self.schema.access(target.path, target.place.parent)
+    }
+
+    fn check_operator(&mut self, operator: Operator, target: Asked<'_, '_>, trail: &Trail<'_>) {
+        let allowed = target.field.operator_set();
+        if target.place.is_hosts || allowed.contains(operator) {
+            return;
+        }
+        let field = target.path.clone();
+        let kind = if allowed.is_empty() {
+            FaultKind::NotFilterable { field, nearest: None }
+        } else {
+            FaultKind::OperatorNotAllowed { operator, field, ty: target.field.ty().name(), allowed }
+        };
+        self.fault_of_key(kind, trail);
+    }
+
+    fn check_logical(&mut self, operator: Logical, place: Place<'_>, trail: &Trail<'_>) {
+        if !place.is_hosts && !self.schema.allows_logical(operator) {
+            self.fault_of_key(FaultKind::LogicalNotAllowed { operator }, trail);
+        }
+    }
+
+    fn count_node(&mut self, trail: &Trail<'_>) {
+        let threshold = self.schema.the_limits().nodes;
+        self.nodes += 1;
+        if self.nodes == threshold.saturating_add(1) {
+            self.fault_of_value(FaultKind::Limit { limit: LimitName::Nodes, threshold }, trail);
+        }
+    }
+
+    fn is_within_depth(&mut self, place: Place<'_>, trail: &Trail<'_>) -> bool {
+        let threshold = self.schema.the_limits().depth;
+        if place.depth > threshold {
+            self.fault_of_value(FaultKind::Limit { limit: LimitName::Depth, threshold }, trail);
+        }
+        place.depth <= threshold
+    }
+
+    /// Whether a literal is within the limits; trees made by hand have met none yet.
+    fn check_literal(&mut self, literal: &Literal, depth: usize, trail: &Trail<'_>) -> bool {
+        let limits = self.schema.the_limits();
+        let passed = match literal {
+            Literal::Text(text) if text.len() > limits.text => Some((LimitName::Text, limits.text)),
+            Literal::Array(_) | Literal::Object(_) if depth >= limits.depth => {
+                Some((LimitName::Depth, limits.depth))
+            }
+            Literal::Array(items) if items.len() > limits.list => {
+                Some((LimitName::List, limits.list))
+            }
+            Literal::Object(entries) if entries.len() > limits.list => {
+                Some((LimitName::List, limits.list))
+            }
+            Literal::Null
+            | Literal::Bool(_)
+            | Literal::Number(_)
+            | Literal::Text(_)
+            | Literal::Date(_)
+            | Literal::Array(_)
+            | Literal::Object(_) => None,
+        };
+        if let Some((limit, threshold)) = passed {
+            self.fault_of_value(FaultKind::Limit { limit, threshold }, trail);
+            return false;
+        }
+        let depth = depth + 1;
+        match literal {
+            Literal::Array(items) => {
+                let mut items = items.iter().enumerate();
+                items.all(|(at, item)| self.check_literal(item, depth, &trail.index(at)))
+            }
+            Literal::Object(entries) => {
+                let mut entries = entries.iter();
+                entries.all(|(key, value)| self.check_literal(value, depth, &trail.key(key)))
+            }
+            Literal::Null
+            | Literal::Bool(_)
+            | Literal::Number(_)
+            | Literal::Text(_)
+            | Literal::Date(_) => true,
+        }
+    }
+}
+
+/// A field that is asked about, and where.
+#[derive(Clone, Copy)]
+struct Asked<'f, 'b> {
+    path: &'f FieldPath,
+    field: &'b Field,
+    place: Place<'f>,
+}
+
+/// What an operator and its operand come to.
+enum Bound {
+    Check(Check),
+    Const(bool),
+}
+
+impl Relation {
+    const fn of(operator: Operator) -> Option<Self> {
+        match operator {
+            Operator::Lt => Some(Self::Less),
+            Operator::Lte => Some(Self::LessOrEqual),
+            Operator::Gt => Some(Self::Greater),
+            Operator::Gte => Some(Self::GreaterOrEqual),
+            Operator::Eq
+            | Operator::Ne
+            | Operator::In
+            | Operator::Nin
+            | Operator::StartsWith
+            | Operator::EndsWith
+            | Operator::Contains
+            | Operator::Urlized
+            | Operator::Exists
+            | Operator::IsEmpty
+            | Operator::HasSome
+            | Operator::HasAll
+            | Operator::MatchItems => None,
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! Operands: literals given the type of their field.
+
+use crate::decimal::Numeric;
+use crate::fault::{FaultKind, nearest};
+use crate::literal::Literal;
+use crate::operator::Operator;
+use crate::path::FieldPath;
+use crate::schema::{Field, FieldType, NumberType};
+use crate::text::fold_text;
+use crate::timestamp::Timestamp;
+use crate::value::Value;
+
+/// What an operand is for.
+#[derive(Clone, Copy)]
+pub(super) struct Target<'f> {
+    pub(super) operator: Operator,
+    /// The field as written, for messages.
+    pub(super) path: &'f FieldPath,
+    pub(super) field: &'f Field,
+}
+
+impl Target<'_> {
+    /// The literal as a value of the field's type, or of its elements'.
+    ///
+    /// Null is of every type.
+    pub(super) fn value(self, literal: &Literal) -> Result<Value, FaultKind> {
+        self.value_of(literal, self.field.ty())
+    }
+
+    fn value_of(self, literal: &Literal, ty: &FieldType) -> Result<Value, FaultKind> {
+        let wrong = |expected| Err(self.misfit(expected, literal));
+        Ok(match (ty, literal) {
+            (_, Literal::Null) => Value::Null,
+            (FieldType::Array(element), Literal::Array(items)) => {
+                Value::Array(items.iter().map(|item| self.value_of(item, element)).collect::<Result<_, _>>()?)
+            }
+            (FieldType::Array(element), single) => self.value_of(single, element)?,
+            (FieldType::Text, Literal::Text(text)) => self.text(text),
+            (FieldType::Text, _) => return wrong("a string"),
+            (FieldType::Any, Literal::Text(text)) => self.text(text),
+            (FieldType::Any, other) => Value::from_literal(other),
+            (FieldType::Number(_), Literal::Number(number)) => Value::Number(*number),
+            (FieldType::Number(NumberType::Int64), Literal::Text(text)) => {
+                whole_number(text).ok_or_else(|| not_a_number(text))?
+            }
+            (FieldType::Number(NumberType::Decimal), Literal::Text(text)) => {
+                // Kept as text, which the field's reading takes for the number it is.
+                Numeric::from_text(text).ok_or_else(|| not_a_number(text))?;
+                Value::Text(text.as_str().into())
+            }
+            (FieldType::Number(_), _) => return wrong("a number"),
+            (FieldType::Date, Literal::Date(date)) => Value::Date(date.instant()),
+            (FieldType::Date, Literal::Text(text)) => {
+                Value::Date(Timestamp::parse(text).map_err(|_| not_a_date(text))?)
+            }
+            (FieldType::Date, Literal::Number(number)) if self.field.takes_epoch_millis() => {
+                let instant = number.as_i64().and_then(Timestamp::from_epoch_millis);
+                Value::Date(instant.ok_or_else(|| not_a_date(&number.to_string()))?)
+            }
+            (FieldType::Date, _) => return wrong("a date"),
+            (FieldType::Bool, Literal::Bool(value)) => Value::Bool(*value),
+            (FieldType::Bool, _) => return wrong("a boolean"),
+            (FieldType::Enum(names), Literal::Text(name)) => {
+                if !names.is_empty() && !names.contains(name) {
+                    return Err(self.unknown_name(name, names));
+                }
+                self.text(name)
+            }
+            (FieldType::Enum(_), _) => return wrong("a string"),
+            (FieldType::Object, Literal::Object(_)) => Value::from_literal(literal),
+            (FieldType::Object, _) => return wrong("an object"),
+            (FieldType::ObjectArray, Literal::Object(_) | Literal::Array(_)) => {
+                Value::from_literal(literal)
+            }
+            (FieldType::ObjectArray, _) => return wrong("an object or an array"),
+        })
+    }
+
+    fn text(self, text: &str) -> Value {
+        Value::Text(if self.field.ignores_case() { fold_text(text).into() } else { text.into() })
+    }
+
+    /// The literal is not what the field takes here.
+    pub(super) fn misfit(self, expected: &'static str, literal: &Literal) -> FaultKind {
+        let field = Some(self.path.clone());
+        FaultKind::Operand { operator: self.operator, expected, field, found: literal.kind() }
+    }
+
+    fn unknown_name(self, name: &str, names: &[String]) -> FaultKind {
+        let nearest = nearest(name, names.iter().map(String::as_str)).map(str::to_owned);
+        FaultKind::EnumName { name: name.to_owned(), field: self.path.clone(), nearest }
+    }
+}
+
+/// The whole number that a text spells, if it fits 64 bits.
+fn whole_number(text: &str) -> Option<Value> {
+    match Numeric::from_text(text)? {
+        Numeric::Number(number) if number.is_integer() => Some(Value::Number(number)),
+        Numeric::Number(_) | Numeric::Text(_) => None,
+    }
+}
+
+fn not_a_date(text: &str) -> FaultKind {
+    FaultKind::NotADate { text: text.to_owned() }
+}
+
+fn not_a_number(text: &str) -> FaultKind {
+    FaultKind::NotANumber { text: text.to_owned() }
+}

@@ -1,0 +1,139 @@
+//! The page: limit, offset, position, projection.
+
+use crate::ast::{CursorPaging, OffsetPaging, Paging, Query};
+use crate::bind::Binder;
+use crate::cursor::Position;
+use crate::fault::{Fault, FaultKind, LimitName, PagingKind, Rule, nearest};
+use crate::number::Number;
+use crate::plan::{Projection, Window};
+use crate::pointer::{Pointer, Trail};
+use crate::schema::OfferedPaging;
+
+impl Binder<'_> {
+    pub(super) fn window(
+        &mut self,
+        query: &Query,
+        trail: &Trail<'_>,
+        position: Option<&Position>,
+        keys: usize,
+    ) -> Window {
+        let offered = self.schema.offered_paging();
+        match query.paging() {
+            Some(Paging::Offset(OffsetPaging { limit, offset })) => {
+                let trail = trail.key("paging");
+                if offered == OfferedPaging::Cursor {
+                    let kind = FaultKind::PagingNotOffered { found: PagingKind::Offset };
+                    self.fault_of_key(kind, &trail);
+                }
+                let offset = self.whole("offset", *offset, &trail).unwrap_or(0);
+                Window::Offset { limit: self.limit(*limit, &trail), offset }
+            }
+            Some(Paging::Cursor(CursorPaging { limit, cursor })) => {
+                let trail = trail.key("cursorPaging");
+                if offered == OfferedPaging::Offset {
+                    let kind = FaultKind::PagingNotOffered { found: PagingKind::Cursor };
+                    self.fault_of_key(kind, &trail);
+                }
+                let is_usable = position.map_or(cursor.is_none(), |at| at.keys().len() == keys);
+                if !is_usable {
+                    self.fault_of_value(FaultKind::InvalidCursor, &trail.key("cursor"));
+                }
+                Window::Cursor { limit: self.limit(*limit, &trail), from: position.cloned() }
+            }
+            None if offered == OfferedPaging::Offset => {
+                Window::Offset { limit: self.schema.the_default_limit(), offset: 0 }
+            }
+            None => {
+                Window::Cursor { limit: self.schema.the_default_limit(), from: position.cloned() }
+            }
+        }
+    }
+
+    fn limit(&mut self, limit: Option<Number>, trail: &Trail<'_>) -> u64 {
+        let threshold = self.schema.the_max_limit();
+        match self.whole("limit", limit, trail) {
+            None => self.schema.the_default_limit(),
+            Some(limit) if limit <= threshold => limit,
+            Some(limit) => {
+                let (rule, found) = (Rule::Max, limit.to_string());
+                let kind = FaultKind::PageNumber { name: "limit", rule, threshold, found };
+                self.fault_of_value(kind, &trail.key("limit"));
+                threshold
+            }
+        }
+    }
+
+    /// A whole number, not negative.
+    fn whole(
+        &mut self,
+        name: &'static str,
+        number: Option<Number>,
+        trail: &Trail<'_>,
+    ) -> Option<u64> {
+        let number = number?;
+        if number.as_u64().is_none() {
+            let (rule, found) = (Rule::Min, number.to_string());
+            let kind = FaultKind::PageNumber { name, rule, threshold: 0, found };
+            self.fault_of_value(kind, &trail.key(name));
+        }
+        number.as_u64()
+    }
+
+    pub(super) fn projection(&mut self, query: &Query, trail: &Trail<'_>) -> Option<Projection> {
+        let schema = self.schema;
+        let mut paths = Vec::new();
+        let fields = trail.key("fields");
+        self.check_count(query.fields().len(), &fields);
+        for (at, path) in query.fields().iter().enumerate() {
+            let trail = fields.index(at);
+            if let Some(kind) = self.path_fault(path) {
+                self.fault_of_value(kind, &trail);
+            } else if schema.is_open() || schema.knows(path.as_str()) {
+                paths.push(schema.access(path, ""));
+            } else {
+                let nearest = schema.nearest_field(path.as_str(), |_| true);
+                self.fault_of_value(FaultKind::UnknownField { field: path.clone(), nearest }, &trail);
+            }
+        }
+        let fieldsets = trail.key("fieldsets");
+        self.check_count(query.fieldsets().len(), &fieldsets);
+        for (at, name) in query.fieldsets().iter().enumerate() {
+            if let Some(set) = schema.the_fieldsets().get(name) {
+                paths.extend(set.iter().map(|path| schema.access(path, "")));
+            } else {
+                let names = schema.the_fieldsets().keys().map(String::as_str);
+                let nearest = nearest(name, names).map(str::to_owned);
+                let kind = FaultKind::UnknownFieldset { name: name.clone(), nearest };
+                self.fault_of_value(kind, &fieldsets.index(at));
+            }
+        }
+        if query.fields().is_empty() && query.fieldsets().is_empty() {
+            return None;
+        }
+        paths.push(schema.access(schema.the_unique_key(), ""));
+        Some(Projection::new(paths))
+    }
+
+    fn check_count(&mut self, count: usize, trail: &Trail<'_>) {
+        let threshold = self.schema.the_limits().fields;
+        if count > threshold {
+            self.fault_of_value(FaultKind::Limit { limit: LimitName::Fields, threshold }, trail);
+        }
+    }
+}
+
+/// What stands beside a cursor although the cursor carries it.
+pub(crate) fn beside_cursor(query: &Query) -> impl Iterator<Item = Fault> {
+    let has_filter = query.filter().is_some_and(|filter| !filter.is_empty());
+    let has_sort = !query.sort().is_empty();
+    let parent = if query.wrapped { "/query" } else { "" };
+    [("filter", has_filter), ("sort", has_sort)].into_iter().filter(|&(_, is_given)| is_given).map(
+        move |(name, _)| {
+            let mut at = Pointer::root();
+            for key in parent.split('/').filter(|key| !key.is_empty()).chain([name]) {
+                at.push_key(key);
+            }
+            Fault::of_key(FaultKind::BesideCursor { name }, at)
+        },
+    )
+}

@@ -1,0 +1,106 @@
+//! The order: the keys given, or the endpoint's, closed by the unique key.
+
+use crate::ast::{Order, Query, SortKey};
+use crate::bind::Binder;
+use crate::bind::filter::Place;
+use crate::fault::{FaultKind, LimitName};
+use crate::plan::{OrderKey, Predicate};
+use crate::pointer::Trail;
+use crate::schema::{Field, Schema, SortDirections};
+use crate::value::Reading;
+
+impl<'b> Binder<'b> {
+    pub(super) fn order(&mut self, query: &Query, trail: &Trail<'_>) -> Vec<OrderKey> {
+        let trail = trail.key("sort");
+        let threshold = self.schema.the_max_sort_keys();
+        if query.sort().len() > threshold {
+            self.fault_of_value(FaultKind::Limit { limit: LimitName::SortKeys, threshold }, &trail);
+        }
+        let mut keys: Vec<OrderKey> = Vec::with_capacity(query.sort().len() + 1);
+        let mut first_array = None;
+        // What is beyond the limit has been reported as such, and is not looked at.
+        for (at, key) in query.sort().iter().enumerate().take(threshold) {
+            let trail = trail.index(at);
+            let Some(field) = self.sortable(key, &trail) else { continue };
+            if keys.iter().any(|earlier| earlier.access.path() == key.field()) {
+                let kind = FaultKind::DuplicateSortKey { field: key.field().clone() };
+                self.fault_of_value(kind, &trail.key("fieldName"));
+            }
+            if field.ty().is_array() {
+                if let Some(first) = first_array.replace(key.field().clone()) {
+                    let second = key.field().clone();
+                    let kind = FaultKind::TwoArrayKeys { first, second };
+                    self.fault_of_value(kind, &trail.key("fieldName"));
+                }
+            }
+            let bound = self.order_key(key, field, &trail);
+            keys.push(bound);
+        }
+        if query.sort().is_empty() {
+            let schema = self.schema;
+            for key in schema.the_default_sort() {
+                let field = schema.resolve(key.field().as_str()).unwrap_or(schema.any_field());
+                let bound = self.order_key(key, field, &trail);
+                keys.push(bound);
+            }
+        }
+        self.close(&mut keys);
+        keys
+    }
+
+    /// The key's field, if it may be sorted this way.
+    fn sortable(&mut self, key: &SortKey, trail: &Trail<'_>) -> Option<&'b Field> {
+        let trail = trail.key("fieldName");
+        if let Some(kind) = self.path_fault(key.field()) {
+            self.fault_of_value(kind, &trail);
+            return None;
+        }
+        let schema = self.schema;
+        let field = key.field();
+        let found = schema.resolve(field.as_str());
+        if let Some(found) = found.filter(|found| Schema::sorts(found, key.order())) {
+            return Some(found);
+        }
+        let is_other_way = found.is_some_and(|found| found.sort_directions() != SortDirections::None);
+        let direction = is_other_way.then_some(match key.order() {
+            Order::Ascending => " in ascending order",
+            Order::Descending => " in descending order",
+        });
+        let nearest = if found.is_some() {
+            None
+        } else {
+            schema.nearest_field(field.as_str(), |field| field.sort_directions() != SortDirections::None)
+        };
+        let kind = FaultKind::NotSortable { field: field.clone(), direction, nearest };
+        self.fault_of_value(kind, &trail);
+        None
+    }
+
+    fn order_key(&mut self, key: &SortKey, field: &Field, trail: &Trail<'_>) -> OrderKey {
+        let select = key.select_items_by.as_ref().map(|filters| {
+            let trail = trail.key("selectItemsBy");
+            Predicate::all(self.filters(filters, Place::TOP, &trail))
+        });
+        OrderKey {
+            access: self.schema.access(key.field(), ""),
+            reading: Reading::of(field),
+            order: key.order(),
+            select: select.filter(|select| *select != Predicate::ALWAYS),
+        }
+    }
+
+    /// Appends the unique key, unless it is there, in the direction of the last key.
+    fn close(&self, keys: &mut Vec<OrderKey>) {
+        let unique = self.schema.the_unique_key();
+        if keys.iter().any(|key| key.access.path() == unique && key.select.is_none()) {
+            return;
+        }
+        let field = self.schema.resolve(unique.as_str()).unwrap_or(self.schema.any_field());
+        keys.push(OrderKey {
+            access: self.schema.access(unique, ""),
+            reading: Reading::of(field),
+            order: keys.last().map_or(Order::Ascending, |last| last.order),
+            select: None,
+        });
+    }
+}

@@ -1,0 +1,303 @@
+//! Endpoints: from a request's body to its answer.
+//!
+//! Chains parse, bind and page, opens and seals cursors, and reports the faults of all
+//! stages together. It does no I/O.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::ast::{CursorPaging, Filter, Paging, Query};
+use crate::bind::{beside_cursor, bind_all};
+use crate::cursor::{Cursor, CursorCodec, CursorError};
+use crate::fault::{Fault, FaultKind, Faults, QueryError};
+use crate::page::{Cursors, Page};
+use crate::parse::{Parser, Read};
+use crate::plan::Plan;
+use crate::pointer::Trail;
+use crate::record::Record;
+use crate::schema::Schema;
+
+/// An endpoint that answers queries: a schema, a dialect, and what seals its cursors.
+///
+/// # Example
+///
+/// Three lines from a request's body to its answer:
+///
+/// ```
+/// use serde_json::json;
+/// use wixql::{Endpoint, Schema};
+///
+/// let records = vec![
+///     json!({"id": "a", "status": "FAILED", "finishedAt": "2024-05-01T10:00:00Z"}),
+///     json!({"id": "b", "status": "COMPLETED", "finishedAt": "2024-05-02T10:00:00Z"}),
+/// ];
+/// let body = br#"{"filter": {"status": "FAILED"}, "sort": [{"fieldName": "finishedAt", "order": "DESC"}]}"#;
+///
+/// let jobs = Endpoint::new(Schema::new().text("id").text("status").date("finishedAt"));
+/// let page = jobs.query(body, &records)?;
+/// let answer = serde_json::to_string(&page).unwrap();
+/// # assert_eq!(page.items, [&records[0]]);
+/// # assert!(answer.starts_with(r#"{"items":[{""#));
+/// # Ok::<(), wixql::QueryError>(())
+/// ```
+pub struct Endpoint {
+    schema: Schema,
+    parser: Parser,
+    codec: Option<Box<dyn CursorCodec + Send + Sync>>,
+}
+
+impl Endpoint {
+    /// An endpoint with this table.
+    #[must_use]
+    pub fn new(schema: Schema) -> Self {
+        let parser = Parser::new().limits(schema.the_limits().clone());
+        Self { schema, parser, codec: None }
+    }
+
+    /// An endpoint without a table: any record goes.
+    #[must_use]
+    pub fn any() -> Self {
+        Self::new(Schema::any())
+    }
+
+    /// Also reads the legacy dialect.
+    #[must_use]
+    pub fn legacy(mut self, legacy: bool) -> Self {
+        self.parser = self.parser.legacy(legacy);
+        self
+    }
+
+    /// Passes over these keys of the body, which are the host's own.
+    #[must_use]
+    pub fn foreign_keys<K: Into<String>>(mut self, keys: impl IntoIterator<Item = K>) -> Self {
+        self.parser = self.parser.foreign_keys(keys);
+        self
+    }
+
+    /// Pages by cursor texts that this codec seals. Without one a page says whether others
+    /// follow and where they stand, but not as text, and every cursor text is refused.
+    #[must_use]
+    pub fn codec(mut self, codec: impl CursorCodec + Send + Sync + 'static) -> Self {
+        self.codec = Some(Box::new(codec));
+        self
+    }
+
+    /// Its table.
+    #[must_use]
+    pub const fn schema(&self) -> &Schema {
+        &self.schema
+    }
+
+    /// The page that a query asks for, out of all records.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with the query; see [`QueryError::envelope`] for the
+    /// answer's body.
+    ///
+    /// # Complexity
+    ///
+    /// Of [`Plan::page`], after a part that depends on the query only.
+    pub fn query<'b, 'r, R>(
+        &self,
+        body: impl Into<Body<'b>>,
+        records: impl IntoIterator<Item = &'r R>,
+    ) -> Result<Page<'r, R>, QueryError>
+    where
+        R: Record + ?Sized + 'r,
+    {
+        self.request(body)?.page(records)
+    }
+
+    /// How many records match a query's filter.
+    ///
+    /// # Errors
+    ///
+    /// As of [`query`](Self::query).
+    pub fn count<'b, 'r, R>(
+        &self,
+        body: impl Into<Body<'b>>,
+        records: impl IntoIterator<Item = &'r R>,
+    ) -> Result<Count, QueryError>
+    where
+        R: Record + ?Sized + 'r,
+    {
+        Ok(Count { count: self.request(body)?.plan.count(records) })
+    }
+
+    /// A query, checked and bound, ready for records.
+    ///
+    /// # Errors
+    ///
+    /// As of [`query`](Self::query).
+    pub fn request<'b>(&self, body: impl Into<Body<'b>>) -> Result<Request<'_>, QueryError> {
+        self.bind(body.into(), &self.schema)
+    }
+
+    /// [`request`](Self::request), with a condition of this one request: the tenant's own
+    /// records, for example. It holds whatever the query says, and may name any field.
+    ///
+    /// # Errors
+    ///
+    /// As of [`query`](Self::query).
+    pub fn request_within<'b>(
+        &self,
+        scope: Filter,
+        body: impl Into<Body<'b>>,
+    ) -> Result<Request<'_>, QueryError> {
+        self.bind(body.into(), &self.schema.clone().scope(scope))
+    }
+
+    fn bind(&self, body: Body<'_>, schema: &Schema) -> Result<Request<'_>, QueryError> {
+        let Read { mut query, mut faults, .. } = match body {
+            Body::Text(text) => self.parser.read(text),
+            Body::Json(value) => self.parser.read_value(value),
+            Body::Query(query) => Read::built(query),
+        };
+        let most = schema.the_limits().faults;
+        let mut more = Faults::default();
+        let cursor = self.open(&mut query, &mut more, most);
+        let position = cursor.as_ref().map(|cursor| &cursor.position);
+        let plan = bind_all(&query, schema, position, &mut more);
+        if let Body::Text(text) = body {
+            self.parser.place(text, &mut more);
+        }
+        faults.merge(more, most);
+        faults.into_result(Request { endpoint: self, query, plan })
+    }
+
+    /// Opens the cursor, if the query has one, and puts what it carries into the query.
+    fn open(&self, query: &mut Query, faults: &mut Faults, most: usize) -> Option<Cursor> {
+        let Some(Paging::Cursor(CursorPaging { cursor: Some(text), .. })) = query.paging() else {
+            return None;
+        };
+        for fault in beside_cursor(query) {
+            faults.push(fault, most);
+        }
+        let opened = match &self.codec {
+            Some(codec) => codec.open(text),
+            None => Err(CursorError::Invalid),
+        };
+        match opened {
+            Ok(cursor) => {
+                query.filter.clone_from(&cursor.filter);
+                query.sort.clone_from(&cursor.sort);
+                Some(cursor)
+            }
+            Err(CursorError::Expired) => {
+                faults.push(cursor_fault(query, FaultKind::ExpiredCursor), most);
+                None
+            }
+            // `bind` refuses a cursor that has not been opened.
+            Err(CursorError::Invalid | CursorError::TooLong) => None,
+        }
+    }
+}
+
+/// The cursor of the query is at fault.
+fn cursor_fault(query: &Query, kind: FaultKind) -> Fault {
+    let root = Trail::ROOT;
+    let wrapped = root.key("query");
+    let trail = if query.wrapped { &wrapped } else { &root };
+    Fault::of_value(kind, trail.key("cursorPaging").key("cursor").pointer())
+}
+
+impl fmt::Debug for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Endpoint").field("schema", &self.schema).finish_non_exhaustive()
+    }
+}
+
+/// A query, checked and bound; see [`Endpoint::request`].
+#[derive(Debug)]
+pub struct Request<'e> {
+    endpoint: &'e Endpoint,
+    query: Query,
+    plan: Plan,
+}
+
+impl Request<'_> {
+    /// The plan.
+    #[must_use]
+    pub const fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// The page asked for, with sealed cursors if the endpoint has a codec.
+    ///
+    /// # Errors
+    ///
+    /// A sort key that is too long for a cursor.
+    pub fn page<'r, R>(
+        &self,
+        records: impl IntoIterator<Item = &'r R>,
+    ) -> Result<Page<'r, R>, QueryError>
+    where
+        R: Record + ?Sized + 'r,
+    {
+        let mut page = self.plan.page(records);
+        if let (Some(codec), true) = (&self.endpoint.codec, page.metadata.has_next.is_some()) {
+            let seal = |position: &Option<_>| {
+                let position = position.as_ref()?;
+                let (filter, sort) = (self.query.filter.clone(), self.query.sort.clone());
+                Some(codec.seal(&Cursor::new(filter, sort, Clone::clone(position))))
+            };
+            let too_long = |_| cursor_fault(&self.query, FaultKind::KeyTooLong);
+            let next = seal(&page.next).transpose().map_err(too_long)?;
+            let prev = seal(&page.prev).transpose().map_err(too_long)?;
+            page.metadata.cursors = Some(Cursors { next, prev });
+        }
+        Ok(page)
+    }
+}
+
+/// The body of a request, in any of its forms.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Body<'b> {
+    /// JSON text.
+    Text(&'b [u8]),
+    /// A JSON value.
+    Json(&'b serde_json::Value),
+    /// A query built in Rust.
+    Query(Query),
+}
+
+impl<'b> From<&'b [u8]> for Body<'b> {
+    fn from(text: &'b [u8]) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl<'b, const N: usize> From<&'b [u8; N]> for Body<'b> {
+    fn from(text: &'b [u8; N]) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl<'b> From<&'b str> for Body<'b> {
+    fn from(text: &'b str) -> Self {
+        Self::Text(text.as_bytes())
+    }
+}
+
+impl<'b> From<&'b serde_json::Value> for Body<'b> {
+    fn from(value: &'b serde_json::Value) -> Self {
+        Self::Json(value)
+    }
+}
+
+impl From<Query> for Body<'_> {
+    fn from(query: Query) -> Self {
+        Self::Query(query)
+    }
+}
+
+/// The answer of a count endpoint: `{"count": n}`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Count {
+    /// Records that match.
+    pub count: u64,
+}

@@ -1,0 +1,131 @@
+//! Sort keys: the value that decides a record's place.
+
+use std::cmp::Ordering;
+
+use crate::ast::Order;
+use crate::eval::matcher::{PinnedAccess, PinnedScope, Tree};
+use crate::plan::OrderKey;
+use crate::record::{Node, Record, View, walk_pinned};
+use crate::value::{Reading, Seen, Value, compare};
+
+/// One key of an order, with its field resolved for one type of record.
+pub(crate) struct KeyReader<'p, R: Record + ?Sized> {
+    accessor: R::Accessor,
+    key: &'p OrderKey,
+    select: Option<Tree<'p, PinnedAccess<'p>>>,
+}
+
+/// The value of a key: a node of a record or of a position; `None` is null or missing.
+#[derive(Clone, Copy)]
+pub(crate) struct KeyValue<'r, N> {
+    node: Option<N>,
+    reading: Reading,
+    seen: Seen<'r>,
+}
+
+impl<'r, N: Node<'r>> KeyValue<'r, N> {
+    const NULL: Self =
+        Self { node: None, reading: Reading::AsIs, seen: Seen::View(View::Null) };
+
+    pub(crate) fn new(node: N, reading: Reading) -> Self {
+        Self { node: Some(node), reading, seen: reading.see(node.view()) }
+    }
+
+    /// Compares ascending.
+    #[inline]
+    pub(crate) fn compare<'o, M: Node<'o>>(&self, other: &KeyValue<'o, M>) -> Ordering {
+        match (&self.seen, &other.seen) {
+            (Seen::View(View::Object), Seen::View(View::Object))
+            | (Seen::View(View::Array), Seen::View(View::Array)) => match (self.node, other.node) {
+                (Some(a), Some(b)) => compare(self.reading, a, b),
+                _ => Ordering::Equal,
+            },
+            (a, b) => a.compare(b),
+        }
+    }
+
+    /// An owned copy, for a position.
+    pub(crate) fn to_value(self) -> Value {
+        self.node.map_or(Value::Null, Value::from_node)
+    }
+}
+
+impl<'p, R: Record + ?Sized> KeyReader<'p, R> {
+    pub(crate) fn new(key: &'p OrderKey) -> Self {
+        let select = key.select.as_ref().map(|filter| {
+            Tree::new(filter, &|access| PinnedAccess { access, shared: access.shared(&key.access) })
+        });
+        Self { accessor: R::accessor(&key.access), key, select }
+    }
+
+    pub(crate) const fn order(&self) -> Order {
+        self.key.order
+    }
+
+    pub(crate) const fn reading(&self) -> Reading {
+        self.key.reading
+    }
+
+    /// The record's value of this key: of several the smallest if ascending, else the
+    /// largest.
+    #[inline]
+    pub(crate) fn read<'r>(&self, record: &'r R) -> KeyValue<'r, R::Value<'r>> {
+        let mut extreme = Extreme { order: self.key.order, best: None };
+        match &self.select {
+            None => {
+                record.any(&self.accessor, |found| {
+                    match found {
+                        Some(node) if matches!(node.view(), View::Array) => {
+                            extreme.add_elements(node, self.key.reading);
+                        }
+                        found => extreme.add(found, self.key.reading),
+                    }
+                    false
+                });
+            }
+            Some(select) => {
+                let root = record.root();
+                walk_pinned(root, &self.key.access, &mut |found, pins| {
+                    if pins.is_none() || select.holds(PinnedScope { root, pins }) {
+                        // What is no array's element and empty is an empty array.
+                        let empty = |node: &R::Value<'r>| {
+                            pins.is_none_or(|pin| !pin.ends_at(&self.key.access))
+                                && matches!(node.view(), View::Array)
+                        };
+                        extreme.add(found.filter(|node| !empty(node)), self.key.reading);
+                    }
+                });
+            }
+        }
+        extreme.best.unwrap_or(KeyValue::NULL)
+    }
+}
+
+/// The smallest or largest of the values seen.
+struct Extreme<'r, N> {
+    order: Order,
+    best: Option<KeyValue<'r, N>>,
+}
+
+impl<'r, N: Node<'r>> Extreme<'r, N> {
+    fn add_elements(&mut self, array: N, reading: Reading) {
+        if array.is_empty() {
+            self.add(None, reading);
+        }
+        for item in array.items() {
+            self.add(Some(item), reading);
+        }
+    }
+
+    #[inline]
+    fn add(&mut self, found: Option<N>, reading: Reading) {
+        let value = found.map_or(KeyValue::NULL, |node| KeyValue::new(node, reading));
+        let is_better = self.best.as_ref().is_none_or(|best| match self.order {
+            Order::Ascending => value.compare(best).is_lt(),
+            Order::Descending => value.compare(best).is_gt(),
+        });
+        if is_better {
+            self.best = Some(value);
+        }
+    }
+}

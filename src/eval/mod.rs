@@ -1,0 +1,11 @@
+//! Asking records: whether a filter matches, and which record comes first.
+//!
+//! Reads plans and records. It cannot fail, and allocates nothing per record.
+
+mod key;
+mod matcher;
+mod order;
+mod test;
+
+pub use matcher::Matcher;
+pub(crate) use order::{FirstKey, Orderer};

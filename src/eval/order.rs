@@ -1,0 +1,88 @@
+//! Which of two records comes first.
+
+use std::cmp::Ordering;
+
+use crate::ast::Order;
+use crate::eval::key::{KeyReader, KeyValue};
+use crate::plan::Plan;
+use crate::record::Record;
+use crate::value::Value;
+
+/// A plan's order, with the fields of one type of record resolved.
+pub(crate) struct Orderer<'p, R: Record + ?Sized> {
+    /// INVARIANT: never empty, as the plan's.
+    keys: Vec<KeyReader<'p, R>>,
+}
+
+/// The value of a record's first sort key, which decides most comparisons.
+pub(crate) type FirstKey<'r, R> = KeyValue<'r, <R as Record>::Value<'r>>;
+
+impl Plan {
+    pub(crate) fn orderer<R: Record + ?Sized>(&self) -> Orderer<'_, R> {
+        Orderer { keys: self.order.iter().map(KeyReader::new).collect() }
+    }
+
+    /// Compares two records in the order asked for; the unique key decides last.
+    ///
+    /// # Complexity
+    ///
+    /// One look-up per key reached in each record, and the fields resolved anew: sorting
+    /// many records is what pages are for.
+    #[must_use]
+    pub fn compare<R: Record + ?Sized>(&self, a: &R, b: &R) -> Ordering {
+        self.orderer().compare(a, b)
+    }
+}
+
+impl<R: Record + ?Sized> Orderer<'_, R> {
+    #[inline]
+    pub(crate) fn first_key<'r>(&self, record: &'r R) -> Option<FirstKey<'r, R>> {
+        self.keys.first().map(|key| key.read(record))
+    }
+
+    /// Compares by the first keys already read, then by the others.
+    #[inline]
+    pub(crate) fn compare_from_first<'r>(
+        &self,
+        (a, a_first): (&'r R, &Option<FirstKey<'r, R>>),
+        (b, b_first): (&'r R, &Option<FirstKey<'r, R>>),
+    ) -> Ordering {
+        let (Some(first), Some(x), Some(y)) = (self.keys.first(), a_first, b_first) else {
+            return Ordering::Equal;
+        };
+        directed(first.order(), x.compare(y)).then_with(|| self.compare_rest(a, b))
+    }
+
+    fn compare_rest(&self, a: &R, b: &R) -> Ordering {
+        let orders = (self.keys.iter().skip(1))
+            .map(|key| directed(key.order(), key.read(a).compare(&key.read(b))));
+        orders.into_iter().find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
+    }
+
+    pub(crate) fn compare(&self, a: &R, b: &R) -> Ordering {
+        self.compare_from_first((a, &self.first_key(a)), (b, &self.first_key(b)))
+    }
+
+    /// Where a record lies from a position.
+    pub(crate) fn compare_to(&self, record: &R, position: &[Value]) -> Ordering {
+        (self.keys.iter().zip(position))
+            .map(|(key, value)| {
+                let there = KeyValue::new(value, key.reading());
+                directed(key.order(), key.read(record).compare(&there))
+            })
+            .find(|order| order.is_ne())
+            .unwrap_or(Ordering::Equal)
+    }
+
+    /// The values of all keys, exact.
+    pub(crate) fn position(&self, record: &R) -> Vec<Value> {
+        self.keys.iter().map(|key| key.read(record).to_value()).collect()
+    }
+}
+
+const fn directed(order: Order, ascending: Ordering) -> Ordering {
+    match order {
+        Order::Ascending => ascending,
+        Order::Descending => ascending.reverse(),
+    }
+}

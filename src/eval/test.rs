@@ -1,0 +1,188 @@
+//! One test on one value found along a path.
+
+use std::ops::ControlFlow;
+
+use crate::plan::{Check, Relation, Set, TextPlace};
+use crate::record::{Node, View};
+use crate::text::Pattern;
+use crate::value::{Reading, Seen, Value, equal};
+
+impl Check {
+    /// Whether one value found along the path passes; `None` is a missing field.
+    ///
+    /// [`Check::HasAll`] is asked of all values together: see [`Coverage`].
+    #[inline]
+    pub(crate) fn passes<'r, N: Node<'r>>(&self, reading: Reading, found: Option<N>) -> bool {
+        match (self, found) {
+            (Self::Equals(operand), Some(node)) => equals(operand, reading, node),
+            (Self::Compare(relation, operand), Some(node)) => {
+                let operand = reading.see(operand.view());
+                some_scalar(node, |node| relation.holds_for(&reading.see(node.view()), &operand))
+            }
+            (Self::OneOf(set), Some(node)) => one_of(set, node),
+            (Self::OneOf(set), None) => set.has_null(),
+            (Self::Text(place, pattern), Some(node)) => some_scalar(node, |node| {
+                matches!(node.view(), View::Text(text) if place.finds(pattern, text))
+            }),
+            (Self::Null, None) => true,
+            (Self::Null, Some(node)) => {
+                some_scalar(node, |node| matches!(node.view(), View::Null))
+            }
+            (Self::Exists, Some(node)) => !matches!(node.view(), View::Null),
+            (Self::NotEmpty, Some(node)) => match node.view() {
+                View::Null => false,
+                View::Text(text) => !text.is_empty(),
+                View::Array => !node.is_empty(),
+                View::Bool(_) | View::Number(_) | View::Date(_) | View::Object => true,
+            },
+            (Self::Urlized(parts), Some(node)) => some_scalar(node, |node| {
+                matches!(node.view(), View::Text(text) if in_order(parts, text))
+            }),
+            (Self::HasSome(set), Some(node)) => {
+                each_element(node, |element| match set.find(element) {
+                    Some(_) => ControlFlow::Break(()),
+                    None => ControlFlow::Continue(()),
+                })
+                .is_break()
+            }
+            (
+                Self::Equals(_)
+                | Self::Compare(..)
+                | Self::Text(..)
+                | Self::Exists
+                | Self::NotEmpty
+                | Self::Urlized(_)
+                | Self::HasSome(_),
+                None,
+            )
+            | (Self::HasAll(_), _) => false,
+        }
+    }
+}
+
+impl Relation {
+    /// Whether the value is of the operand's type, and in this relation to it.
+    #[inline]
+    fn holds_for(self, value: &Seen<'_>, operand: &Seen<'_>) -> bool {
+        value.rank() == operand.rank() && !value.is_nan() && self.holds(value.compare(operand))
+    }
+}
+
+impl TextPlace {
+    #[inline]
+    fn finds(self, pattern: &Pattern, text: &str) -> bool {
+        match self {
+            Self::Start => pattern.is_prefix_of(text),
+            Self::End => pattern.is_suffix_of(text),
+            Self::Anywhere => pattern.is_in(text),
+        }
+    }
+}
+
+/// Whether the value passes, or, being an array, some element.
+#[inline]
+fn some_scalar<'r, N: Node<'r>>(node: N, passes: impl Fn(N) -> bool) -> bool {
+    match node.view() {
+        View::Array => node.items().any(passes),
+        View::Null | View::Bool(_) | View::Number(_) | View::Text(_) | View::Date(_) | View::Object => {
+            passes(node)
+        }
+    }
+}
+
+#[inline]
+fn equals<'r, N: Node<'r>>(operand: &Value, reading: Reading, node: N) -> bool {
+    match (operand, node.view()) {
+        // What most filters ask comes first.
+        (Value::Text(own), View::Text(text)) if reading == Reading::AsIs => **own == *text,
+        (_, View::Array) => {
+            node.items().any(|item| equal(reading, item, operand))
+                || (matches!(operand, Value::Array(_)) && equal(reading, node, operand))
+        }
+        (_, View::Null | View::Bool(_) | View::Number(_) | View::Text(_) | View::Date(_) | View::Object) => {
+            equal(reading, node, operand)
+        }
+    }
+}
+
+#[inline]
+fn one_of<'r, N: Node<'r>>(set: &Set, node: N) -> bool {
+    match node.view() {
+        View::Array => {
+            node.items().any(|item| set.find(item).is_some())
+                || (set.has_arrays() && set.find(node).is_some())
+        }
+        View::Null | View::Bool(_) | View::Number(_) | View::Text(_) | View::Date(_) | View::Object => {
+            set.find(node).is_some()
+        }
+    }
+}
+
+/// Calls `each` for the elements of an array; any other value but null is one element.
+fn each_element<'r, N: Node<'r>>(
+    node: N,
+    mut each: impl FnMut(N) -> ControlFlow<()>,
+) -> ControlFlow<()> {
+    match node.view() {
+        View::Null => ControlFlow::Continue(()),
+        View::Array => node.items().try_for_each(each),
+        View::Bool(_) | View::Number(_) | View::Text(_) | View::Date(_) | View::Object => each(node),
+    }
+}
+
+/// Whether the parts occur one after the other.
+fn in_order(parts: &[Pattern], mut text: &str) -> bool {
+    parts.iter().all(|part| match part.find(text) {
+        Some(end) => {
+            text = text.get(end..).unwrap_or_default();
+            true
+        }
+        None => false,
+    })
+}
+
+/// Which members of a `$hasAll` have been met so far.
+pub(crate) struct Coverage<'s> {
+    set: &'s Set,
+    missing: usize,
+    /// A bit per member, for as many as most sets have.
+    few: [u64; Self::FEW / 64],
+    /// The bits of larger sets; nothing is allocated for the others.
+    many: Vec<u64>,
+}
+
+impl<'s> Coverage<'s> {
+    /// The default limit of list members, rounded up.
+    const FEW: usize = 1_024;
+
+    pub(crate) fn new(set: &'s Set) -> Self {
+        let members = set.members().len();
+        let many = if members > Self::FEW { vec![0; members.div_ceil(64)] } else { Vec::new() };
+        Self { set, missing: members, few: [0; Self::FEW / 64], many }
+    }
+
+    /// Takes note of a value's elements; says whether all members have been met.
+    pub(crate) fn add<'r, N: Node<'r>>(&mut self, found: Option<N>) -> bool {
+        let Some(node) = found else { return self.is_complete() };
+        let _ = each_element(node, |element| {
+            if let Some(member) = self.set.find(element) {
+                self.meet(member);
+            }
+            if self.is_complete() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        });
+        self.is_complete()
+    }
+
+    fn meet(&mut self, member: usize) {
+        let words = if self.many.is_empty() { &mut self.few[..] } else { &mut self.many };
+        if let Some(word) = words.get_mut(member / 64) {
+            let bit = 1 << (member % 64);
+            self.missing -= usize::from(*word & bit == 0);
+            *word |= bit;
+        }
+    }
+
+    const fn is_complete(&self) -> bool {
+        self.missing == 0
+    }
+}

@@ -1,0 +1,214 @@
+//! Pages: the part of the ordered answer that was asked for.
+//!
+//! Reads a plan and records, keeps only what the page needs, and says where the pages
+//! before and after it stand.
+
+mod metadata;
+mod top;
+
+use serde::Serialize;
+use serde::ser::{SerializeStruct, Serializer};
+use serde_json::Value;
+
+pub use metadata::{Cursors, PagingMetadata};
+use top::Top;
+
+use crate::cursor::{Direction, Position};
+use crate::plan::{Plan, Projection, Window};
+use crate::record::Record;
+
+/// A page of records, borrowed from where they are held.
+///
+/// Serializes as `{"items": […], "pagingMetadata": {…}}`, the items projected.
+///
+/// # Reference
+///
+/// *Paging* ([guide](crate::guide::language#6-paging)).
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Page<'r, R: ?Sized> {
+    /// The records, in order.
+    pub items: Vec<&'r R>,
+    /// What is said about the page; serializes as `pagingMetadata`.
+    pub metadata: PagingMetadata,
+    /// Where the following page stands, if there is one and the query pages by cursor.
+    pub next: Option<Position>,
+    /// Where the preceding page stands, if there is one and the query pages by cursor.
+    pub prev: Option<Position>,
+    projection: Option<Projection>,
+}
+
+impl Plan {
+    /// The page asked for, out of all records.
+    ///
+    /// # Complexity
+    ///
+    /// `O(n log k)` comparisons for `n` records and a page that ends `k` records from
+    /// where it was entered, `O(k)` memory; in the mean the comparisons are near `n`.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use serde_json::json;
+    /// use wixql::{Query, Schema, bind};
+    ///
+    /// let records = [json!({"id": 1, "n": 5}), json!({"id": 2, "n": 7}), json!({"id": 3, "n": 9})];
+    /// let query = Query::new().gt("n", 5).descending(["n"]).limit(1);
+    /// let page = bind(&query, &Schema::any())?.page(&records);
+    /// assert_eq!(page.items, [&records[2]]);
+    /// assert!(page.next.is_some() && page.prev.is_none());
+    /// # Ok::<(), wixql::QueryError>(())
+    /// ```
+    pub fn page<'r, R>(&self, records: impl IntoIterator<Item = &'r R>) -> Page<'r, R>
+    where
+        R: Record + ?Sized + 'r,
+    {
+        let mut page = match &self.window {
+            Window::Offset { limit, offset } => self.offset_page(records, *limit, *offset),
+            Window::Cursor { limit, from } => self.cursor_page(records, *limit, from.as_ref()),
+        };
+        page.projection.clone_from(&self.projection);
+        page
+    }
+
+    /// How many records match.
+    pub fn count<'r, R>(&self, records: impl IntoIterator<Item = &'r R>) -> u64
+    where
+        R: Record + ?Sized + 'r,
+    {
+        let matcher = self.matcher();
+        as_u64(records.into_iter().filter(|record| matcher.matches(record)).count())
+    }
+
+    fn offset_page<'r, R>(
+        &self,
+        records: impl IntoIterator<Item = &'r R>,
+        limit: u64,
+        offset: u64,
+    ) -> Page<'r, R>
+    where
+        R: Record + ?Sized + 'r,
+    {
+        let (matcher, orderer) = (self.matcher(), self.orderer());
+        let mut top = Top::new(&orderer, as_usize(offset.saturating_add(limit)), Direction::Next);
+        let mut total = 0;
+        for record in records.into_iter().filter(|record| matcher.matches(record)) {
+            total += 1;
+            top.offer(record);
+        }
+        let items: Vec<_> = top.into_sorted().skip(as_usize(offset)).collect();
+        let count = as_u64(items.len());
+        let too_many = self.count_cap.is_some_and(|cap| total > cap);
+        let metadata = PagingMetadata {
+            count,
+            offset: Some(offset),
+            total: (!too_many).then_some(total),
+            too_many_to_count: Some(too_many),
+            ..PagingMetadata::default()
+        };
+        Page { items, metadata, next: None, prev: None, projection: None }
+    }
+
+    fn cursor_page<'r, R>(
+        &self,
+        records: impl IntoIterator<Item = &'r R>,
+        limit: u64,
+        from: Option<&Position>,
+    ) -> Page<'r, R>
+    where
+        R: Record + ?Sized + 'r,
+    {
+        let (matcher, orderer) = (self.matcher(), self.orderer());
+        let direction = from.map_or(Direction::Next, Position::direction);
+        // One more than the page holds tells whether anything follows.
+        let mut top = Top::new(&orderer, as_usize(limit.saturating_add(1)), direction);
+        let mut is_something_behind = false;
+        for record in records.into_iter().filter(|record| matcher.matches(record)) {
+            let is_ahead = from.is_none_or(|position| {
+                let order = orderer.compare_to(record, &position.keys);
+                match position.direction {
+                    Direction::Next => order.is_gt(),
+                    Direction::Prev => order.is_lt(),
+                }
+                .max(position.inclusive && order.is_eq())
+            });
+            if is_ahead {
+                top.offer(record);
+            } else {
+                is_something_behind = true;
+            }
+        }
+        let mut items: Vec<_> = top.into_sorted().collect();
+        let is_something_ahead = as_u64(items.len()) > limit;
+        items.truncate(as_usize(limit));
+        let count = as_u64(items.len());
+        let start = from.map_or(0, |position| match position.direction {
+            Direction::Next => position.ordinal,
+            Direction::Prev => position.ordinal.saturating_sub(count),
+        });
+        let (has_prev, has_next) = match direction {
+            Direction::Next => (is_something_behind, is_something_ahead),
+            Direction::Prev => {
+                items.reverse();
+                (is_something_ahead, is_something_behind)
+            }
+        };
+        let at = |record: Option<&&'r R>, direction, ordinal| match (record, from) {
+            (Some(record), _) => Some(Position::new(direction, orderer.position(record), ordinal)),
+            // From an empty page the way back includes the place where it was entered.
+            (None, Some(position)) if limit > 0 => {
+                let keys = position.keys.clone();
+                Some(Position::new(direction, keys, ordinal).inclusive(!position.inclusive))
+            }
+            (None, _) => None,
+        };
+        let next = has_next.then(|| at(items.last(), Direction::Next, start + count)).flatten();
+        let prev = has_prev.then(|| at(items.first(), Direction::Prev, start)).flatten();
+        let metadata =
+            PagingMetadata { count, has_next: Some(has_next), ..PagingMetadata::default() };
+        Page { items, metadata, next, prev, projection: None }
+    }
+}
+
+impl<R: Serialize + ?Sized> Serialize for Page<'_, R> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut page = serializer.serialize_struct("Page", 2)?;
+        match &self.projection {
+            None => page.serialize_field("items", &self.items)?,
+            Some(_) => {
+                let items = self.project().map_err(serde::ser::Error::custom)?;
+                page.serialize_field("items", &items)?;
+            }
+        }
+        page.serialize_field("pagingMetadata", &self.metadata)?;
+        page.end()
+    }
+}
+
+impl<R: Serialize + ?Sized> Page<'_, R> {
+    /// The items as JSON values, projected.
+    ///
+    /// # Errors
+    ///
+    /// A record that cannot be written as JSON.
+    pub fn project(&self) -> Result<Vec<Value>, serde_json::Error> {
+        (self.items.iter())
+            .map(|record| {
+                let value = serde_json::to_value(record)?;
+                Ok(match &self.projection {
+                    Some(projection) => projection.apply(&value),
+                    None => value,
+                })
+            })
+            .collect()
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "the smaller of both is meant")]
+fn as_usize(number: u64) -> usize {
+    number.min(usize::MAX as u64) as usize
+}
+
+const fn as_u64(number: usize) -> u64 {
+    number as u64
+}

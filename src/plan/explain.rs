@@ -1,0 +1,305 @@
+//! Plans in words: what will be asked of each record, in which order.
+
+use std::fmt::{self, Write as _};
+
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+use crate::ast::Order;
+use crate::cursor::Direction;
+use crate::plan::{Check, OrderKey, Plan, Predicate, Relation, Test, TextPlace, Window};
+use crate::value::{Reading, Value};
+
+/// A plan as readable text (`Display`) and as JSON (`Serialize`): the filter in normal
+/// form with typed operands and costs, the order closed by the unique key, the page.
+///
+/// # Example
+///
+/// ```
+/// use wixql::{Query, Schema, bind};
+///
+/// let query = Query::new().contains("name", "import").eq("status", "FAILED").descending(["n"]);
+/// let plan = bind(&query, &Schema::any())?;
+/// assert_eq!(
+///     plan.explain().to_string(),
+///     "filter
+///   all of
+///     status = \"FAILED\"  [cost 6]
+///     name contains \"import\", ignoring case  [cost 20]
+/// order
+///   n descending
+///   id descending
+/// page
+///   at most 50 records, by cursor, from the start
+/// ",
+/// );
+/// # Ok::<(), wixql::QueryError>(())
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Explanation<'p>(&'p Plan);
+
+impl Plan {
+    /// The plan in words.
+    #[must_use]
+    pub const fn explain(&self) -> Explanation<'_> {
+        Explanation(self)
+    }
+
+    /// A number that is the same for filters and orders that mean the same, whatever way
+    /// they were written: spelling, the order of keys, defaults and repetitions do not
+    /// count. Stable across machines; not a secret, and not made to withstand forgery.
+    ///
+    /// # Complexity
+    ///
+    /// Linear in the plan's size.
+    #[must_use]
+    pub fn fingerprint(&self) -> u128 {
+        // FNV-1a over the canonical JSON.
+        const OFFSET: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
+        const PRIME: u128 = 0x0000_0000_0100_0000_0000_0000_0000_013b;
+        let canonical = (&self.scope, &self.filter, &self.order);
+        let text = serde_json::to_vec(&canonical).unwrap_or_default();
+        text.iter().fold(OFFSET, |hash, &byte| (hash ^ u128::from(byte)).wrapping_mul(PRIME))
+    }
+}
+
+impl fmt::Display for Explanation<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let plan = self.0;
+        if plan.scope != Predicate::ALWAYS {
+            f.write_str("scope\n")?;
+            write_predicate(f, &plan.scope, 1)?;
+        }
+        f.write_str("filter\n")?;
+        write_predicate(f, &plan.filter, 1)?;
+        f.write_str("order\n")?;
+        for key in &plan.order {
+            let direction = direction_name(key.order);
+            let (path, reading) = (key.access.path(), suffix(key.reading));
+            writeln!(f, "  {path} {direction}{reading}")?;
+            if let Some(select) = &key.select {
+                f.write_str("    of elements where\n")?;
+                write_predicate(f, select, 3)?;
+            }
+        }
+        f.write_str("page\n  ")?;
+        match &plan.window {
+            Window::Offset { limit, offset } => {
+                writeln!(f, "at most {limit} records, by offset, after the first {offset}")?;
+            }
+            Window::Cursor { limit, from: None } => {
+                writeln!(f, "at most {limit} records, by cursor, from the start")?;
+            }
+            Window::Cursor { limit, from: Some(position) } => {
+                let side = match position.direction() {
+                    Direction::Next => "after",
+                    Direction::Prev => "before",
+                };
+                let keys = serde_json::to_string(position.keys()).map_err(|_| fmt::Error)?;
+                writeln!(f, "at most {limit} records, by cursor, {side} {keys}")?;
+            }
+        }
+        if let Some(projection) = plan.projection() {
+            f.write_str("fields\n")?;
+            for path in projection.paths() {
+                writeln!(f, "  {path}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn write_predicate(f: &mut fmt::Formatter<'_>, predicate: &Predicate, level: usize) -> fmt::Result {
+    let indent = level * 2;
+    let (title, parts) = match predicate {
+        Predicate::Const(true) => return writeln!(f, "{:indent$}always", ""),
+        Predicate::Const(false) => return writeln!(f, "{:indent$}never", ""),
+        Predicate::Test(test) => {
+            return writeln!(f, "{:indent$}{test}  [cost {}]", "", predicate.cost());
+        }
+        Predicate::Not(part) => ("not", std::slice::from_ref(&**part)),
+        Predicate::All(parts) => ("all of", &**parts),
+        Predicate::Any(parts) => ("any of", &**parts),
+        Predicate::Items(access, filter) => {
+            let path = access.path();
+            writeln!(f, "{:indent$}one item of {path}  [cost {}]", "", predicate.cost())?;
+            return write_predicate(f, filter, level + 1);
+        }
+    };
+    writeln!(f, "{:indent$}{title}", "")?;
+    parts.iter().try_for_each(|part| write_predicate(f, part, level + 1))
+}
+
+impl fmt::Display for Test {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (name, operand) = self.check.parts();
+        write!(f, "{} {}", self.access.path(), name.in_text)?;
+        if let Some(operand) = operand {
+            write!(f, " {operand}")?;
+        }
+        if matches!(self.check, Check::Text(..) | Check::Urlized(_)) {
+            f.write_str(", ignoring case")?;
+        }
+        f.write_str(suffix(self.reading))
+    }
+}
+
+/// What a check is called.
+struct Name {
+    in_text: &'static str,
+    in_json: &'static str,
+}
+
+impl Check {
+    /// Its name and its operand as JSON text.
+    fn parts(&self) -> (Name, Option<String>) {
+        let name = |in_text, in_json| Name { in_text, in_json };
+        let values = |values: &[Value]| serde_json::to_string(values).ok();
+        let value = |value: &Value| serde_json::to_string(value).ok();
+        match self {
+            Self::Exists => (name("exists", "exists"), None),
+            Self::Null => (name("is null or missing", "null"), None),
+            Self::NotEmpty => (name("is not empty", "notEmpty"), None),
+            Self::Equals(operand) => (name("=", "equals"), value(operand)),
+            Self::Compare(Relation::Less, operand) => (name("<", "less"), value(operand)),
+            Self::Compare(Relation::LessOrEqual, operand) => {
+                (name("<=", "lessOrEqual"), value(operand))
+            }
+            Self::Compare(Relation::Greater, operand) => (name(">", "greater"), value(operand)),
+            Self::Compare(Relation::GreaterOrEqual, operand) => {
+                (name(">=", "greaterOrEqual"), value(operand))
+            }
+            Self::OneOf(set) => (name("in", "in"), values(set.members())),
+            Self::Text(place, pattern) => {
+                let name = match place {
+                    TextPlace::Start => name("starts with", "startsWith"),
+                    TextPlace::End => name("ends with", "endsWith"),
+                    TextPlace::Anywhere => name("contains", "contains"),
+                };
+                (name, serde_json::to_string(pattern.as_str()).ok())
+            }
+            Self::Urlized(parts) => {
+                let parts: Vec<_> = parts.iter().map(crate::text::Pattern::as_str).collect();
+                (name("has in order", "urlized"), serde_json::to_string(&parts).ok())
+            }
+            Self::HasSome(set) => (name("has some of", "hasSome"), values(set.members())),
+            Self::HasAll(set) => (name("has all of", "hasAll"), values(set.members())),
+        }
+    }
+}
+
+const fn direction_name(order: Order) -> &'static str {
+    match order {
+        Order::Ascending => "ascending",
+        Order::Descending => "descending",
+    }
+}
+
+/// How a field's values are read, where that is not as the record says.
+const fn reading_name(reading: Reading) -> Option<&'static str> {
+    match reading {
+        Reading::AsIs => None,
+        Reading::Date => Some("date"),
+        Reading::DateOrMillis => Some("date or milliseconds"),
+        Reading::Int64 => Some("int64"),
+        Reading::Decimal => Some("decimal"),
+        Reading::Folded => Some("ignoring case"),
+    }
+}
+
+const fn suffix(reading: Reading) -> &'static str {
+    match reading {
+        Reading::AsIs => "",
+        Reading::Date => " (date)",
+        Reading::DateOrMillis => " (date or milliseconds)",
+        Reading::Int64 => " (int64)",
+        Reading::Decimal => " (decimal)",
+        Reading::Folded => " (ignoring case)",
+    }
+}
+
+impl Serialize for Explanation<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let plan = self.0;
+        let mut map = serializer.serialize_map(None)?;
+        if plan.scope != Predicate::ALWAYS {
+            map.serialize_entry("scope", &plan.scope)?;
+        }
+        map.serialize_entry("filter", &plan.filter)?;
+        map.serialize_entry("order", &plan.order)?;
+        map.serialize_entry("page", &plan.window)?;
+        if let Some(projection) = plan.projection() {
+            map.serialize_entry("fields", &projection.paths().collect::<Vec<_>>())?;
+        }
+        let mut fingerprint = String::new();
+        // Writing to a `String` cannot fail.
+        let _ = write!(fingerprint, "{:032x}", plan.fingerprint());
+        map.serialize_entry("fingerprint", &fingerprint)?;
+        map.end()
+    }
+}
+
+impl Serialize for Predicate {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        match self {
+            Self::Const(value) => map.serialize_entry("always", value)?,
+            Self::Not(part) => map.serialize_entry("not", part)?,
+            Self::All(parts) => map.serialize_entry("all", parts)?,
+            Self::Any(parts) => map.serialize_entry("any", parts)?,
+            Self::Items(access, filter) => {
+                map.serialize_entry("field", access.path())?;
+                map.serialize_entry("item", filter)?;
+                map.serialize_entry("cost", &self.cost())?;
+            }
+            Self::Test(test) => {
+                let (name, operand) = test.check.parts();
+                map.serialize_entry("field", test.access.path())?;
+                map.serialize_entry("test", name.in_json)?;
+                if let Some(operand) = operand {
+                    let operand: serde_json::Value =
+                        serde_json::from_str(&operand).map_err(serde::ser::Error::custom)?;
+                    map.serialize_entry("operand", &operand)?;
+                }
+                if let Some(reading) = reading_name(test.reading) {
+                    map.serialize_entry("as", reading)?;
+                }
+                map.serialize_entry("cost", &self.cost())?;
+            }
+        }
+        map.end()
+    }
+}
+
+impl Serialize for OrderKey {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("field", self.access.path())?;
+        map.serialize_entry("order", self.order.name())?;
+        if let Some(reading) = reading_name(self.reading) {
+            map.serialize_entry("as", reading)?;
+        }
+        if let Some(select) = &self.select {
+            map.serialize_entry("selectItemsBy", select)?;
+        }
+        map.end()
+    }
+}
+
+impl Serialize for Window {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("limit", &self.limit())?;
+        match self {
+            Self::Offset { offset, .. } => map.serialize_entry("offset", offset)?,
+            Self::Cursor { from: None, .. } => map.serialize_entry("cursor", "start")?,
+            Self::Cursor { from: Some(position), .. } => {
+                let side = match position.direction() {
+                    Direction::Next => "after",
+                    Direction::Prev => "before",
+                };
+                map.serialize_entry(side, position.keys())?;
+            }
+        }
+        map.end()
+    }
+}

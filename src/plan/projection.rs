@@ -1,0 +1,104 @@
+//! The bound projection: which parts of a record an answer shows.
+
+use serde_json::{Map, Value};
+
+use crate::record::Access;
+
+/// Which parts of a record are shown.
+///
+/// # Reference
+///
+/// *Projection* ([guide](crate::guide::language#8-projection)).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Projection {
+    /// INVARIANT: sorted, none twice.
+    paths: Vec<Access>,
+}
+
+impl Projection {
+    pub(crate) fn new(mut paths: Vec<Access>) -> Self {
+        paths.sort();
+        paths.dedup();
+        Self { paths }
+    }
+
+    /// The paths, sorted.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.paths.iter().map(|access| access.path().as_str())
+    }
+
+    /// The parts of a record that are shown; parents of a path stay, as objects.
+    ///
+    /// # Complexity
+    ///
+    /// Linear in the record's part that the paths lead through, times `log p` for `p`
+    /// paths.
+    #[must_use]
+    pub fn apply(&self, record: &Value) -> Value {
+        let ways: Vec<_> = self.paths.iter().map(|path| Way { path, segment: 0 }).collect();
+        show(record, &ways).unwrap_or(Value::Null)
+    }
+}
+
+/// A path, and how far it has been followed.
+#[derive(Clone, Copy)]
+struct Way<'p> {
+    path: &'p Access,
+    segment: usize,
+}
+
+impl<'p> Way<'p> {
+    /// The key by which the path goes on in an object, and the way from there.
+    fn step(self, object: &Map<String, Value>) -> Option<(&'p str, Self)> {
+        let Self { path, segment } = self;
+        let farthest = if path.is_map_at(segment) { path.len() } else { segment + 1 };
+        (segment + 1..=farthest).rev().find_map(|end| {
+            let key = path.join(segment, end);
+            object.contains_key(key).then_some((key, Self { path, segment: end }))
+        })
+    }
+}
+
+/// The parts of a value to which the ways lead; nothing if it is a scalar.
+fn show(value: &Value, ways: &[Way<'_>]) -> Option<Value> {
+    match value {
+        Value::Object(object) => {
+            let mut steps: Vec<_> = ways.iter().filter_map(|way| way.step(object)).collect();
+            steps.sort_by_key(|&(key, _)| key);
+            let shown = steps.chunk_by(|(a, _), (b, _)| a == b).filter_map(|steps| {
+                let (key, _) = steps.first()?;
+                let below = object.get(*key)?;
+                let ways: Vec<_> = steps.iter().map(|&(_, way)| way).collect();
+                let is_end = ways.iter().any(|way| way.segment >= way.path.len());
+                let part = if is_end { Some(below.clone()) } else { show(below, &ways) };
+                Some(((*key).to_owned(), part?))
+            });
+            Some(Value::Object(shown.collect()))
+        }
+        Value::Array(items) => {
+            Some(Value::Array(items.iter().filter_map(|item| show(item, ways)).collect()))
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn parents_stay_and_scalars_on_the_way_go() {
+        let record = json!({"id": 1, "a": {"b": 2, "c": 3}, "d": 4, "e": [{"b": 1}, 5, [{"c": 1}]]});
+        for (paths, shown) in [
+            (&["a.b"][..], json!({"a": {"b": 2}})),
+            (&["a.x", "d.x"], json!({"a": {}})),
+            (&["a.b", "a"], json!({"a": {"b": 2, "c": 3}})),
+            (&["e.b"], json!({"e": [{"b": 1}, [{}]]})),
+        ] {
+            let paths = paths.iter().map(|&path| Access::new(&path.into())).collect();
+            assert_eq!(Projection::new(paths).apply(&record), shown);
+        }
+    }
+}

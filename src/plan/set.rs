@@ -1,0 +1,141 @@
+//! The listed values of `$in`, `$hasSome` and `$hasAll`.
+
+use std::cmp::Ordering;
+use std::hash::{BuildHasher, RandomState};
+
+use crate::record::{Node, View};
+use crate::value::{Reading, Value, compare};
+
+/// A set of values: sorted, and hashed where it holds much text.
+///
+/// A look-up costs `O(log n)` comparisons, of text one hash and about one comparison.
+#[derive(Clone, Debug)]
+pub(crate) struct Set {
+    /// How the field's values, and so the members, are read.
+    reading: Reading,
+    /// INVARIANT: sorted as read, none twice.
+    members: Box<[Value]>,
+    texts: Option<TextIndex>,
+}
+
+impl Set {
+    /// From this many members on, text is hashed.
+    const HASHED: usize = 8;
+
+    pub(crate) fn new(mut members: Vec<Value>, reading: Reading) -> Self {
+        members.sort_by(|a, b| compare(reading, a, b));
+        members.dedup_by(|a, b| compare(reading, &*a, &*b).is_eq());
+        let members: Box<[Value]> = members.into();
+        let is_hashed = reading == Reading::AsIs
+            && members.iter().filter_map(as_text).count() >= Self::HASHED;
+        let texts = is_hashed.then(|| TextIndex::new(&members));
+        Self { reading, members, texts }
+    }
+
+    pub(crate) fn members(&self) -> &[Value] {
+        &self.members
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.members.is_empty()
+    }
+
+    pub(crate) fn has_null(&self) -> bool {
+        // Null sorts first.
+        matches!(self.members.first(), Some(Value::Null))
+    }
+
+    pub(crate) fn has_arrays(&self) -> bool {
+        self.members.iter().any(|member| matches!(member, Value::Array(_)))
+    }
+
+    /// The place among the members of one that equals the value.
+    #[inline]
+    pub(crate) fn find<'r, N: Node<'r>>(&self, node: N) -> Option<usize> {
+        let view = node.view();
+        if let (Some(index), View::Text(text)) = (&self.texts, view) {
+            return index.find(&self.members, text);
+        }
+        if let View::Number(number) = view
+            && number.is_nan()
+        {
+            return None;
+        }
+        self.members.binary_search_by(|member| compare(self.reading, member, node)).ok()
+    }
+}
+
+/// Where each text stands among the members: open addressing, keyed at random because
+/// strangers choose the texts.
+#[derive(Clone, Debug)]
+struct TextIndex {
+    hasher: RandomState,
+    /// Member plus one, 0 where free. INVARIANT: a power of two, at least half free.
+    slots: Box<[u32]>,
+}
+
+impl TextIndex {
+    fn new(members: &[Value]) -> Self {
+        let slots = (members.len() * 2).next_power_of_two();
+        let mut index = Self { hasher: RandomState::new(), slots: vec![0; slots].into() };
+        for (place, member) in (1..).zip(members) {
+            if let Some(text) = as_text(member) {
+                let mut slot = index.first_slot(text);
+                while index.slots.get(slot).is_some_and(|&taken| taken != 0) {
+                    slot = index.next_slot(slot);
+                }
+                if let Some(free) = index.slots.get_mut(slot) {
+                    *free = place;
+                }
+            }
+        }
+        index
+    }
+
+    fn find(&self, members: &[Value], text: &str) -> Option<usize> {
+        let mut slot = self.first_slot(text);
+        loop {
+            let place = (*self.slots.get(slot)? as usize).checked_sub(1)?;
+            if members.get(place).and_then(as_text) == Some(text) {
+                return Some(place);
+            }
+            slot = self.next_slot(slot);
+        }
+    }
+
+    fn first_slot(&self, text: &str) -> usize {
+        // Cut to the table's size, which is a power of two.
+        #[expect(clippy::cast_possible_truncation, reason = "the low bits are what is wanted")]
+        let hash = self.hasher.hash_one(text) as usize;
+        hash & (self.slots.len() - 1)
+    }
+
+    const fn next_slot(&self, slot: usize) -> usize {
+        (slot + 1) & (self.slots.len() - 1)
+    }
+}
+
+fn as_text(value: &Value) -> Option<&str> {
+    if let Value::Text(text) = value { Some(text) } else { None }
+}
+
+/// The index follows from the members.
+impl Ord for Set {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.members.cmp(&other.members)
+    }
+}
+
+impl PartialOrd for Set {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Set {
+    fn eq(&self, other: &Self) -> bool {
+        self.members == other.members
+    }
+}
+
+impl Eq for Set {}

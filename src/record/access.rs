@@ -1,0 +1,99 @@
+//! The way to a field: its segments, and where map keys begin.
+
+use crate::path::FieldPath;
+
+/// A field path made ready for walking records.
+///
+/// # Reference
+///
+/// *Filters › Paths* ([guide](crate::guide::language#paths)).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Access {
+    path: FieldPath,
+    /// For each segment, its end in the path's text.
+    ends: Box<[u32]>,
+    /// From this segment on the keys are those of a map and may hold dots themselves.
+    map_from: Option<u32>,
+}
+
+impl Access {
+    /// The way along a path none of whose fields is a map.
+    #[must_use]
+    pub fn new(path: &FieldPath) -> Self {
+        Self::below_map(path, None)
+    }
+
+    /// The way along a path that enters a map after `map_from` segments.
+    pub(crate) fn below_map(path: &FieldPath, map_from: Option<usize>) -> Self {
+        let text = path.as_str();
+        let dots = text.bytes().enumerate().filter(|&(_, byte)| byte == b'.').map(|(at, _)| at);
+        // Paths are bounded in bytes far below `u32`; a longer one made by hand is cut.
+        let ends = dots.chain([text.len()]).map(|end| u32::try_from(end).unwrap_or(u32::MAX));
+        let map_from = map_from.and_then(|segment| u32::try_from(segment).ok());
+        Self { path: path.clone(), ends: ends.collect(), map_from }
+    }
+
+    /// The path.
+    #[must_use]
+    pub const fn path(&self) -> &FieldPath {
+        &self.path
+    }
+
+    /// How many segments it has.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether it has no segment; a path always has one.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// The segments `from..to`, joined by dots.
+    #[inline]
+    pub(crate) fn join(&self, from: usize, to: usize) -> &str {
+        let end = |segment: usize| self.ends.get(segment).map_or(0, |&end| end as usize);
+        let start = if from == 0 { 0 } else { end(from - 1) + 1 };
+        self.path.as_str().get(start..end(to.wrapping_sub(1))).unwrap_or_default()
+    }
+
+    /// The one key of a path of one segment.
+    #[inline]
+    pub(crate) fn single(&self) -> Option<&str> {
+        if self.ends.len() == 1 { Some(self.path.as_str()) } else { None }
+    }
+
+    /// How many segments, from the first, it has in common with another path.
+    pub(crate) fn shared(&self, other: &Self) -> usize {
+        let (own, others) = (self.path.segments(), other.path.segments());
+        own.zip(others).take_while(|(a, b)| a == b).count()
+    }
+
+    /// Whether the keys from this segment on are those of a map.
+    #[inline]
+    pub(crate) fn is_map_at(&self, segment: usize) -> bool {
+        self.map_from.is_some_and(|from| from as usize == segment)
+    }
+}
+
+impl AsRef<Self> for Access {
+    fn as_ref(&self) -> &Self {
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn segments_are_joined() {
+        let access = Access::new(&"a.bc.d".into());
+        assert_eq!(access.len(), 3);
+        assert_eq!((access.join(0, 1), access.join(1, 2), access.join(2, 3)), ("a", "bc", "d"));
+        assert_eq!((access.join(0, 3), access.join(1, 3)), ("a.bc.d", "bc.d"));
+        assert_eq!((access.single(), Access::new(&"x".into()).single()), (None, Some("x")));
+    }
+}

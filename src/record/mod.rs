@@ -1,0 +1,91 @@
+//! Records: what a query is asked about.
+//!
+//! A [`Record`] says how its fields are reached, once per plan; a [`Node`] is a value
+//! found inside one, borrowed. Implemented for `serde_json::Value`; for a struct it is
+//! a few lines. Records know paths, and neither queries nor schemas.
+
+mod access;
+mod json;
+mod node;
+mod value_ref;
+mod walk;
+
+pub use access::Access;
+pub use node::{Node, View};
+pub use value_ref::{Fields, List, ValueRef};
+pub(crate) use walk::{Pin, any_below, walk_pinned};
+
+/// Something a query can be asked about.
+///
+/// # Example
+///
+/// A struct, by hand:
+///
+/// ```
+/// use wixql::{Access, Fields, Plan, Query, Record, Schema, ValueRef, bind};
+///
+/// struct Order {
+///     id: u64,
+///     status: String,
+/// }
+///
+/// impl Fields for Order {
+///     fn field(&self, key: &str) -> Option<ValueRef<'_>> {
+///         Some(match key {
+///             "id" => ValueRef::from(self.id),
+///             "status" => ValueRef::from(self.status.as_str()),
+///             _ => return None,
+///         })
+///     }
+///
+///     fn keys(&self) -> &[&str] {
+///         &["id", "status"]
+///     }
+/// }
+///
+/// impl Record for Order {
+///     type Accessor = Access;
+///     type Value<'r> = ValueRef<'r>;
+///
+///     fn accessor(path: &Access) -> Access {
+///         path.clone()
+///     }
+///
+///     fn root(&self) -> ValueRef<'_> {
+///         ValueRef::Object(self)
+///     }
+/// }
+///
+/// let orders = Schema::new().number("id").text("status");
+/// let plan = bind(&Query::new().eq("status", "DONE"), &orders)?;
+/// let matcher = plan.matcher::<Order>();
+/// assert!(matcher.matches(&Order { id: 1, status: "DONE".into() }));
+/// # Ok::<(), wixql::QueryError>(())
+/// ```
+pub trait Record {
+    /// How one field is reached; made once per plan.
+    type Accessor: AsRef<Access>;
+
+    /// A value inside the record.
+    type Value<'r>: Node<'r>
+    where
+        Self: 'r;
+
+    /// Settles how a field is reached.
+    fn accessor(path: &Access) -> Self::Accessor;
+
+    /// The record as a whole, an object.
+    fn root(&self) -> Self::Value<'_>;
+
+    /// Whether some value found at the field passes `test`; `None` is a missing field.
+    ///
+    /// The default walks from [`root`](Self::root); a record that knows a shorter way
+    /// overrides it, and gives `test` each value that the walk would give.
+    fn any<'r>(
+        &'r self,
+        at: &Self::Accessor,
+        test: impl FnMut(Option<Self::Value<'r>>) -> bool,
+    ) -> bool {
+        any_below(self.root(), at.as_ref(), test)
+    }
+}

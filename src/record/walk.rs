@@ -1,0 +1,126 @@
+//! Walking a path through a record: descent, fan-out, map keys.
+
+use crate::record::{Access, Node, View};
+
+/// Whether some value found along the path passes `test`; `None` is a missing field.
+///
+/// Arrays on the way fan out to their objects; other elements give nothing. The walk is
+/// as deep as the path has segments.
+pub(crate) fn any_below<'r, N: Node<'r>>(
+    root: N,
+    at: &Access,
+    mut test: impl FnMut(Option<N>) -> bool,
+) -> bool {
+    any_from(root, at, 0, &mut test)
+}
+
+fn any_from<'r, N: Node<'r>>(
+    mut node: N,
+    at: &Access,
+    mut segment: usize,
+    test: &mut impl FnMut(Option<N>) -> bool,
+) -> bool {
+    while segment < at.len() {
+        match node.view() {
+            View::Object => match step(node, at, segment) {
+                Some((below, next)) => (node, segment) = (below, next),
+                None => return test(None),
+            },
+            View::Array => {
+                let mut objects = node.items().filter(|item| matches!(item.view(), View::Object));
+                return objects.any(|item| any_from(item, at, segment, test));
+            }
+            View::Null | View::Bool(_) | View::Number(_) | View::Text(_) | View::Date(_) => {
+                return test(None);
+            }
+        }
+    }
+    test(Some(node))
+}
+
+/// One step down from an object: what stands there, and the segment that follows.
+#[inline]
+fn step<'r, N: Node<'r>>(object: N, at: &Access, segment: usize) -> Option<(N, usize)> {
+    if at.is_map_at(segment) {
+        // The longest key is tried first; a shorter one is no second chance later.
+        let ends = (segment + 1..=at.len()).rev();
+        return ends.into_iter().find_map(|end| Some((object.get(at.join(segment, end))?, end)));
+    }
+    Some((object.get(at.join(segment, segment + 1))?, segment + 1))
+}
+
+/// An element chosen for an array on a path, with those chosen further out.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Pin<'p, N> {
+    /// The segments that lead to the array.
+    depth: usize,
+    item: N,
+    outer: Option<&'p Pin<'p, N>>,
+}
+
+impl<'r, N: Node<'r>> Pin<'_, N> {
+    /// Whether the chosen element is one of an array at the very end of the path.
+    pub(crate) fn ends_at(&self, at: &Access) -> bool {
+        self.depth == at.len()
+    }
+
+    /// [`any_below`] in the record as it would be with the chosen elements only;
+    /// `shared` says how many segments the path has in common with the pinned one.
+    pub(crate) fn any(
+        pins: Option<&Self>,
+        root: N,
+        at: &Access,
+        shared: usize,
+        test: &mut impl FnMut(Option<N>) -> bool,
+    ) -> bool {
+        match pins {
+            None => any_from(root, at, 0, test),
+            Some(pin) if pin.depth <= shared => any_from(pin.item, at, pin.depth, test),
+            Some(pin) => Self::any(pin.outer, root, at, shared, test),
+        }
+    }
+}
+
+/// Walks a path like [`any_below`], through arrays one element at a time, and calls
+/// `each` at every place where the path ends: with the value there (elements of a last
+/// array one by one) and the elements chosen on the way.
+pub(crate) fn walk_pinned<'r, N: Node<'r>>(
+    root: N,
+    at: &Access,
+    each: &mut impl FnMut(Option<N>, Option<&Pin<'_, N>>),
+) {
+    pinned_from(root, at, 0, None, each);
+}
+
+fn pinned_from<'r, N: Node<'r>>(
+    node: N,
+    at: &Access,
+    segment: usize,
+    pins: Option<&Pin<'_, N>>,
+    each: &mut impl FnMut(Option<N>, Option<&Pin<'_, N>>),
+) {
+    let is_end = segment >= at.len();
+    match node.view() {
+        View::Array if is_end && node.is_empty() => each(Some(node), pins),
+        // The array at the end of the path is pinned too; arrays inside it are not.
+        View::Array if is_end => {
+            for item in node.items() {
+                each(Some(item), Some(&Pin { depth: segment, item, outer: pins }));
+            }
+        }
+        _ if is_end => each(Some(node), pins),
+        View::Object => match step(node, at, segment) {
+            Some((below, next)) => pinned_from(below, at, next, pins, each),
+            None => each(None, pins),
+        },
+        View::Array => {
+            for item in node.items().filter(|item| matches!(item.view(), View::Object)) {
+                let pin = Pin { depth: segment, item, outer: pins };
+                pinned_from(item, at, segment, Some(&pin), each);
+            }
+        }
+        View::Null | View::Bool(_) | View::Number(_) | View::Text(_) | View::Date(_) => {
+            each(None, pins);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! How the values of a field are read, by its declared type.
+
+use std::cmp::Ordering;
+
+use crate::decimal::{Numeric, compare_decimal};
+use crate::number::Number;
+use crate::record::View;
+use crate::text::compare_folded;
+use crate::timestamp::Timestamp;
+
+/// What a field's type makes of a record's scalars. It reaches through arrays, and not
+/// into objects.
+///
+/// Operands are read the same way, so that both sides of a comparison agree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Reading {
+    /// The record's own type decides.
+    AsIs,
+    /// Text that is a date is an instant.
+    Date,
+    /// Also a number, in milliseconds since 1970.
+    DateOrMillis,
+    /// Text that is a whole number is that number.
+    Int64,
+    /// Numeric text is a number; numbers compare as decimals.
+    Decimal,
+    /// Text compares by its case folding.
+    Folded,
+}
+
+/// A scalar as its field's type reads it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Seen<'r> {
+    /// As the record says. Arrays and objects are seen by their type only.
+    View(View<'r>),
+    /// A number of a decimal field.
+    Decimal(Numeric<'r>),
+    /// Text of a field that ignores case.
+    Folded(&'r str),
+}
+
+impl Reading {
+    /// Reads a scalar.
+    #[inline]
+    pub(crate) fn see(self, view: View<'_>) -> Seen<'_> {
+        match (self, view) {
+            (Self::AsIs, view) => Seen::View(view),
+            (Self::Date | Self::DateOrMillis, View::Text(text)) => {
+                Seen::View(Timestamp::parse(text).map_or(view, View::Date))
+            }
+            (Self::DateOrMillis, View::Number(number)) => {
+                let instant = number.as_i64().and_then(Timestamp::from_epoch_millis);
+                Seen::View(instant.map_or(view, View::Date))
+            }
+            (Self::Int64, View::Text(text)) => match Numeric::from_text(text) {
+                Some(Numeric::Number(number)) if number.is_integer() => {
+                    Seen::View(View::Number(number))
+                }
+                Some(Numeric::Number(_) | Numeric::Text(_)) | None => Seen::View(view),
+            },
+            (Self::Decimal, View::Text(text)) => {
+                Numeric::from_text(text).map_or(Seen::View(view), Seen::Decimal)
+            }
+            (Self::Decimal, View::Number(number)) => Seen::Decimal(Numeric::Number(number)),
+            (Self::Folded, View::Text(text)) => Seen::Folded(text),
+            (
+                Self::Date | Self::DateOrMillis | Self::Int64 | Self::Decimal | Self::Folded,
+                View::Null
+                | View::Bool(_)
+                | View::Number(_)
+                | View::Text(_)
+                | View::Date(_)
+                | View::Array
+                | View::Object,
+            ) => Seen::View(view),
+        }
+    }
+}
+
+impl Seen<'_> {
+    /// The place of its type among the types: null < number < string < object < array <
+    /// boolean < date.
+    pub(crate) const fn rank(&self) -> u8 {
+        match self {
+            Self::View(View::Null) => 0,
+            Self::View(View::Number(_)) | Self::Decimal(_) => 1,
+            Self::View(View::Text(_)) | Self::Folded(_) => 2,
+            Self::View(View::Object) => 3,
+            Self::View(View::Array) => 4,
+            Self::View(View::Bool(_)) => 5,
+            Self::View(View::Date(_)) => 6,
+        }
+    }
+
+    /// Whether it is NaN, which no filter matches.
+    #[inline]
+    pub(crate) fn is_nan(&self) -> bool {
+        let is_nan = |number: &Number| number.is_nan();
+        match self {
+            Self::View(View::Number(number)) | Self::Decimal(Numeric::Number(number)) => {
+                is_nan(number)
+            }
+            Self::View(_) | Self::Decimal(_) | Self::Folded(_) => false,
+        }
+    }
+
+    /// The order of two scalars that were read the same way; arrays and objects are
+    /// equal among themselves.
+    #[inline]
+    pub(crate) fn compare(&self, other: &Seen<'_>) -> Ordering {
+        match (self, other) {
+            (Self::View(View::Number(a)), Seen::View(View::Number(b))) => a.cmp(b),
+            (Self::View(View::Text(a)), Seen::View(View::Text(b))) => a.cmp(b),
+            (Self::View(View::Date(a)), Seen::View(View::Date(b))) => a.cmp(b),
+            (Self::View(View::Bool(a)), Seen::View(View::Bool(b))) => a.cmp(b),
+            (Self::Decimal(a), Seen::Decimal(b)) => compare_decimal(a, b),
+            (Self::Folded(a), Seen::Folded(b)) => compare_folded(a, b),
+            (a, b) => a.rank().cmp(&b.rank()),
+        }
+    }
+}
