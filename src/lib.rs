@@ -18,9 +18,10 @@ pub use limits::Limits;
 pub use literal::{DateLiteral, Kind, Literal};
 pub use number::Number;
 pub use operator::{Logical, OperandKind, Operator, OperatorSet};
+pub use parse::{Parser, parse};
 pub use path::{FieldPath, PathError};
 pub use pointer::Pointer;
 pub use schema::{
     Field, FieldType, NumberType, OfferedPaging, Schema, SchemaError, SortDirections,
 };
-pub use timestamp::Timestamp;
+pub use timestamp::{NotADate, Timestamp};

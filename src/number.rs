@@ -82,6 +82,15 @@ impl Number {
         }
     }
 
+    /// The float it is held as, if it is not held as an integer: `5.0`, but not `5`.
+    #[inline]
+    pub(crate) fn as_float(self) -> Option<f64> {
+        match self.0 {
+            Repr::Int(_) | Repr::Uint(_) => None,
+            Repr::Float(float) => Some(float),
+        }
+    }
+
     /// Whether it is NaN: not equal to any number, and found in no range.
     #[inline]
     #[must_use]
@@ -248,7 +257,7 @@ impl<'a> Spelling<'a> {
 
     /// The number before the point, with its sign, unless it is beyond 64 bits.
     #[inline]
-    pub(crate) fn integer_part(&self) -> Option<Number> {
+    fn integer_part(&self) -> Option<Number> {
         let magnitude = match self.integer.len() {
             // 10¹⁹ - 1 < 2⁶⁴.
             0..=19 => self.magnitude,

@@ -57,7 +57,7 @@ impl Timestamp {
     ///
     /// # Complexity
     ///
-    /// Constant, whatever the length of the text; nothing is allocated.
+    /// Linear in the text; nothing is allocated.
     ///
     /// # Example
     ///
@@ -120,20 +120,17 @@ impl Timestamp {
 }
 
 /// [`Timestamp::parse`] on bytes.
+#[inline]
 fn read(text: &[u8]) -> Option<Timestamp> {
-    let (&[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2], rest) = text.split_first_chunk()? else {
-        return None;
+    let (date, rest) = text.split_first_chunk()?;
+    let [century, _, year, _, _, month, _, _] = pairs(date, b"0000-00-")?;
+    let (&[d1, d2], rest) = rest.split_first_chunk()?;
+    let day = days(century * 100 + year, month, pair(d1, d2)?)? * SECONDS_PER_DAY;
+    let Some((&(b'T' | b't'), rest)) = rest.split_first() else {
+        return if rest.is_empty() { Timestamp::from_unix(day, 0) } else { None };
     };
-    let year = pair(y1, y2)? * 100 + pair(y3, y4)?;
-    let day = days(year, pair(m1, m2)?, pair(d1, d2)?)? * SECONDS_PER_DAY;
-    if rest.is_empty() {
-        return Timestamp::from_unix(day, 0);
-    }
-    let (&[b'T' | b't', h1, h2, b':', i1, i2, b':', s1, s2], rest) = rest.split_first_chunk()?
-    else {
-        return None;
-    };
-    let (hour, minute, second) = (pair(h1, h2)?, pair(i1, i2)?, pair(s1, s2)?);
+    let (time, rest) = rest.split_first_chunk()?;
+    let [hour, _, _, minute, _, _, second, _] = pairs(time, b"00:00:00")?;
     if hour > 23 || minute > 59 || second > 59 {
         return None;
     }
@@ -152,17 +149,29 @@ fn pair(tens: u8, ones: u8) -> Option<u32> {
     (tens < 10 && ones < 10).then(|| u32::from(tens) * 10 + u32::from(ones))
 }
 
+/// [`pair`] in all places of a text at once: where the form has `0` the text must have a digit,
+/// and elsewhere the form's byte. Only places of two digits mean something.
+#[inline]
+fn pairs(text: &[u8; 8], form: &[u8; 8]) -> Option<[u32; 8]> {
+    // What each byte must not exceed once the form is taken away, as its distance from 0x7F.
+    let room = form.map(|byte| if byte == b'0' { 0x7F - 9 } else { 0x7F });
+    let values = u64::from_le_bytes(*text) ^ u64::from_le_bytes(*form);
+    // The highest bit of a byte is set by a sum that exceeds 0x7F. A sum that carries into the
+    // next byte comes of a byte with that bit set, and so is refused whatever comes of it.
+    let sums = values.wrapping_add(u64::from_le_bytes(room));
+    if (sums | values) & u64::from_ne_bytes([0x80; 8]) != 0 {
+        return None;
+    }
+    // No byte exceeds 99, so nothing is carried.
+    Some((values * 10 + (values >> 8)).to_le_bytes().map(u32::from))
+}
+
 /// Days from 1970-01-01 to a day of the Gregorian calendar, if there is such a day.
 #[inline]
 fn days(year: u32, month: u32, day: u32) -> Option<i64> {
-    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
-    let length = match month {
-        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
-        4 | 6 | 9 | 11 => 30,
-        2 => 28 + u32::from(leap),
-        _ => return None,
-    };
-    if day == 0 || day > length {
+    // Counted from 0 on, so that day 0 becomes the largest. Every month has 28 days.
+    let day = day.wrapping_sub(1);
+    if month.wrapping_sub(1) > 11 || (day > 27 && day >= length(year, month)) {
         return None;
     }
     // The year is taken to begin in March, so that the leap day is its last one, and 400
@@ -173,7 +182,17 @@ fn days(year: u32, month: u32, day: u32) -> Option<i64> {
     let before_year = 365 * year + year / 4 - year / 100 + year / 400;
     // From March on, months have 31, 30, 31, 30, 31 days, and again: 153 days in five.
     let before_month = (153 * month + 2) / 5;
-    Some(i64::from(before_year + before_month + day - 1) - EPOCH_DAY)
+    Some(i64::from(before_year + before_month + day) - EPOCH_DAY)
+}
+
+/// Days in a month.
+fn length(year: u32, month: u32) -> u32 {
+    match month {
+        2 if year.is_multiple_of(if year.is_multiple_of(100) { 400 } else { 4 }) => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
 }
 
 /// 1970-01-01, counted from 1 March of the year -400.
@@ -184,19 +203,19 @@ const DAYS_PER_CYCLE: i64 = 146_097;
 /// One to nine digits after the point, as nanoseconds; and what follows them.
 #[inline]
 fn fraction(text: &[u8]) -> Option<(u32, &[u8])> {
-    let mut nanos = 0;
-    let mut unit = NANOS_PER_SECOND;
+    /// How many nanoseconds the last of so many digits counts.
+    const UNITS: [u32; 9] =
+        [100_000_000, 10_000_000, 1_000_000, 100_000, 10_000, 1_000, 100, 10, 1];
+    let mut number = 0_u32;
     let mut rest = text;
     while let [digit @ b'0'..=b'9', behind @ ..] = rest {
-        // The tenth digit has no unit left.
-        unit /= 10;
-        if unit == 0 {
-            return None;
-        }
-        nanos += u32::from(digit - b'0') * unit;
+        // Wraps from the tenth digit on, when there is no unit.
+        number = number.wrapping_mul(10).wrapping_add(u32::from(digit - b'0'));
         rest = behind;
     }
-    (unit < NANOS_PER_SECOND).then_some((nanos, rest))
+    let count = text.len() - rest.len();
+    let unit = UNITS.get(count.wrapping_sub(1))?;
+    Some((number * unit, rest))
 }
 
 /// Seconds by which the clock written is ahead of UTC.
@@ -232,16 +251,21 @@ impl fmt::Display for Timestamp {
         let (year, month, day) = civil(self.seconds.div_euclid(SECONDS_PER_DAY));
         let second = self.seconds.rem_euclid(SECONDS_PER_DAY);
         let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
-        write!(f, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}")?;
-        let nanos = self.nanos;
-        if nanos == 0 {
-            f.write_str("Z")
-        } else if nanos.is_multiple_of(1_000_000) {
-            write!(f, ".{:03}Z", nanos / 1_000_000)
-        } else if nanos.is_multiple_of(1000) {
-            write!(f, ".{:06}Z", nanos / 1000)
-        } else {
-            write!(f, ".{nanos:09}Z")
+        // The last digit of a number; every cast is of a number below ten.
+        let digit = |number: i64| b'0' + (number % 10) as u8;
+        #[rustfmt::skip]
+        let text = [
+            digit(year / 1000), digit(year / 100), digit(year / 10), digit(year), b'-',
+            digit(month / 10), digit(month), b'-', digit(day / 10), digit(day), b'T',
+            digit(hour / 10), digit(hour), b':', digit(minute / 10), digit(minute), b':',
+            digit(second / 10), digit(second),
+        ];
+        f.write_str(std::str::from_utf8(&text).map_err(|_| fmt::Error)?)?;
+        match self.nanos {
+            0 => f.write_str("Z"),
+            nanos if nanos.is_multiple_of(1_000_000) => write!(f, ".{:03}Z", nanos / 1_000_000),
+            nanos if nanos.is_multiple_of(1000) => write!(f, ".{:06}Z", nanos / 1000),
+            nanos => write!(f, ".{nanos:09}Z"),
         }
     }
 }

@@ -175,6 +175,13 @@ pub(crate) struct Faults {
 }
 
 impl Faults {
+    /// Faults found, and how many more were found that are not listed.
+    ///
+    /// `list` may be empty only if `more` is 0.
+    pub(crate) const fn of(list: Vec<Fault>, more: usize) -> Self {
+        Self { list, more }
+    }
+
     /// Adds a fault, unless `limit` were found already.
     pub(crate) fn push(&mut self, fault: Fault, limit: usize) {
         if self.list.len() < limit.max(1) {

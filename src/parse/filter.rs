@@ -1,0 +1,488 @@
+//! Filters: clauses, logical operators, and the operators of one field.
+
+use std::borrow::Cow;
+
+use crate::ast::{Clause, Condition, FieldTest, Filter, Operation, Spelling};
+use crate::fault::{FaultKind, LimitName, nearest};
+use crate::literal::{Kind, Literal};
+use crate::operator::{Logical, OperandKind, Operator, OperatorSet};
+use crate::parse::keys::{push, trimmed};
+use crate::parse::legacy;
+use crate::parse::literal::DATE;
+use crate::parse::locate::Target;
+use crate::parse::reader::Reader;
+use crate::parse::source::{Event, Halt, Source};
+
+const FILTER: &str = "a filter object";
+const FILTERS: &str = "an array of filters";
+const OPERATORS: &str = "an object of operators";
+
+/// What one operator object holds so far; its first key has a `$`.
+#[derive(Debug)]
+struct Seen<'s> {
+    first: Cow<'s, str>,
+    operators: OperatorSet,
+    not: bool,
+    mixed: bool,
+}
+
+impl<'s, S: Source<'s>> Reader<'_, 's, S> {
+    /// A filter that does not stand in another one. `None` if it is null or no
+    /// object.
+    pub(crate) fn outer_filter(&mut self) -> Result<Option<Filter>, Halt> {
+        let before = self.source.depth().allow(self.limits.depth);
+        let event = self.source.value()?;
+        let filter = match event {
+            Event::Null => None,
+            Event::Text(text) if self.legacy && !self.embedded => self.filter_in_text(&text),
+            other => self.filter(&other)?,
+        };
+        self.source.depth().restore(before);
+        Ok(filter)
+    }
+
+    /// The filter that begins with `event`, without those clauses that are at fault.
+    /// `None` if it is no object.
+    fn filter(&mut self, event: &Event<'s>) -> Result<Option<Filter>, Halt> {
+        if !matches!(event, Event::Object) {
+            self.wrong_shape(event, FILTER)?;
+            return Ok(None);
+        }
+        let keys = self.keys.open();
+        let mut clauses = Vec::new();
+        while let Some(key) = self.source.next_key()? {
+            self.add_key(keys, &key);
+            if !self.admit_node(self.source.position(), Target::Key) {
+                self.skip_value()?;
+            } else if key.starts_with('$') {
+                if let Some(clause) = self.logical_clause(&key)? {
+                    push(&mut clauses, clause);
+                }
+            } else if let Some(path) = self.path(&key, Target::Key) {
+                if let Some(test) = self.field_test()? {
+                    push(&mut clauses, Clause::Field(path, test));
+                }
+            } else {
+                self.skip_value()?;
+            }
+        }
+        self.close_keys(keys);
+        Ok(Some(Filter::new(trimmed(clauses))))
+    }
+
+    /// The clause under a key with `$`.
+    fn logical_clause(&mut self, key: &str) -> Result<Option<Clause>, Halt> {
+        match Logical::from_name(key) {
+            Some(Logical::And) => Ok(self.filters()?.map(Clause::And)),
+            Some(Logical::Or) => Ok(self.filters()?.map(Clause::Or)),
+            Some(Logical::Not) => {
+                let event = self.source.value()?;
+                let (filter, spelling) = self.one_of(&event, Self::filter)?;
+                Ok(filter.map(|filter| Clause::Not(Box::new(filter), spelling)))
+            }
+            None => {
+                self.no_logical(key);
+                self.skip_value()?;
+                Ok(None)
+            }
+        }
+    }
+
+    #[cold]
+    fn no_logical(&mut self, key: &str) {
+        let legacy = self.legacy;
+        self.note_key(self.source.position(), || {
+            let operator = Operator::from_name(key)
+                .or_else(|| Operator::from_legacy_name(key).filter(|_| legacy));
+            match operator {
+                Some(operator) => FaultKind::MisplacedOperator {
+                    name: operator.name(),
+                    hint: "it belongs below a field",
+                },
+                None => FaultKind::UnknownOperator {
+                    name: key.to_owned(),
+                    nearest: nearest(key, Logical::ALL.map(Logical::name)),
+                },
+            }
+        });
+    }
+
+    /// What stands under `$and` and `$or`; `None` if it is no array.
+    fn filters(&mut self) -> Result<Option<Vec<Filter>>, Halt> {
+        let event = self.source.value()?;
+        if !matches!(event, Event::Array) {
+            self.wrong_shape(&event, FILTERS)?;
+            return Ok(None);
+        }
+        self.filter_items().map(|(filters, _)| Some(filters))
+    }
+
+    /// The filters of the array that has just begun, and how many elements it has.
+    fn filter_items(&mut self) -> Result<(Vec<Filter>, usize), Halt> {
+        let (mut filters, mut count) = (Vec::new(), 0);
+        while self.source.next_item()? {
+            count += 1;
+            let event = self.source.value()?;
+            let start = self.source.position();
+            if let Some(filter) = self.filter(&event)?
+                // Filters cost what their clauses do, and `{}` has none.
+                && (!filter.is_empty() || self.admit_node(start, Target::Value))
+            {
+                push(&mut filters, filter);
+            }
+        }
+        Ok((trimmed(filters), count))
+    }
+
+    /// What stands under `$not`: one thing, or an array of exactly one.
+    fn one_of<T>(
+        &mut self,
+        event: &Event<'s>,
+        read: fn(&mut Self, &Event<'s>) -> Result<Option<T>, Halt>,
+    ) -> Result<(Option<T>, Spelling), Halt> {
+        if !matches!(event, Event::Array) {
+            return Ok((read(self, event)?, Spelling::Object));
+        }
+        let start = self.source.position();
+        let (mut first, mut found) = (None, 0);
+        while self.source.next_item()? {
+            found += 1;
+            let event = self.source.value()?;
+            if found == 1 {
+                first = read(self, &event)?;
+            } else {
+                self.source.skip(&event)?;
+            }
+        }
+        if found != 1 {
+            self.note_value(start, || FaultKind::NotOneFilter { found });
+            first = None;
+        }
+        Ok((first, Spelling::Array))
+    }
+
+    /// What stands under a field; `None` if it is at fault as a whole.
+    #[inline]
+    fn field_test(&mut self) -> Result<Option<FieldTest>, Halt> {
+        let event = self.source.value()?;
+        if !matches!(event, Event::Object) {
+            return Ok(self.literal(event)?.map(FieldTest::Value));
+        }
+        let start = self.source.position();
+        let Some(key) = self.source.next_key()? else {
+            return Ok(Some(FieldTest::Value(Literal::Object(Vec::new()))));
+        };
+        if !key.starts_with('$') {
+            return Ok(self.literal_entries(key, start, true)?.map(FieldTest::Value));
+        }
+        if key == DATE {
+            let position = self.source.position();
+            let date = self.date()?;
+            let Some(key) = self.source.next_key()? else {
+                return Ok(date.map(FieldTest::Value));
+            };
+            self.note_key(position, || unknown_operator(DATE, false));
+            return Ok(Some(FieldTest::Operators(self.conditions(key)?)));
+        }
+        Ok(Some(FieldTest::Operators(self.conditions(key)?)))
+    }
+
+    /// The operators of an object from its first key on, which has just been read.
+    fn conditions(&mut self, first: Cow<'s, str>) -> Result<Vec<Condition>, Halt> {
+        let mut conditions = Vec::new();
+        let mut seen =
+            Seen { first: first.clone(), operators: OperatorSet::NONE, not: false, mixed: false };
+        let mut next = Some(first);
+        while let Some(key) = next {
+            if self.admit_node(self.source.position(), Target::Key) {
+                self.condition(&key, &mut seen, &mut conditions)?;
+            } else {
+                self.skip_value()?;
+            }
+            next = self.source.next_key()?;
+        }
+        Ok(trimmed(conditions))
+    }
+
+    /// Reads the condition under `key`, and adds it to the others.
+    #[inline]
+    fn condition(
+        &mut self,
+        key: &str,
+        seen: &mut Seen<'s>,
+        conditions: &mut Vec<Condition>,
+    ) -> Result<(), Halt> {
+        if let Some(operator) = Operator::from_name(key) {
+            self.see(operator, key, seen);
+            if let Some(condition) = self.operation(operator, None)? {
+                push(conditions, condition);
+            }
+            return Ok(());
+        }
+        if key == Logical::Not.name() {
+            if std::mem::replace(&mut seen.not, true) {
+                self.duplicate(key);
+            }
+            let event = self.source.value()?;
+            let (inner, spelling) = self.one_of(&event, Self::operator_object)?;
+            if let Some(inner) = inner {
+                push(conditions, Condition::Not(inner, spelling));
+            }
+            return Ok(());
+        }
+        if self.legacy && self.legacy_condition(key, seen, conditions)? {
+            return Ok(());
+        }
+        self.no_operator(key, seen);
+        self.skip_value()
+    }
+
+    /// Reads a condition that only the legacy dialect knows; whether it is one.
+    fn legacy_condition(
+        &mut self,
+        key: &str,
+        seen: &mut Seen<'s>,
+        conditions: &mut Vec<Condition>,
+    ) -> Result<bool, Halt> {
+        if let Some((operator, written)) = legacy::operator(key) {
+            self.see(operator, key, seen);
+            if let Some(condition) = self.operation(operator, Some(written))? {
+                push(conditions, condition);
+            }
+            return Ok(true);
+        }
+        if key != legacy::BETWEEN {
+            return Ok(false);
+        }
+        for operator in legacy::BOUNDS {
+            self.see(operator, key, seen);
+        }
+        if self.admit_node(self.source.position(), Target::Key) {
+            self.between(conditions)?;
+        } else {
+            self.skip_value()?;
+        }
+        Ok(true)
+    }
+
+    /// `$between`: an array of two bounds, which become two operations.
+    fn between(&mut self, conditions: &mut Vec<Condition>) -> Result<(), Halt> {
+        let event = self.source.value()?;
+        if !matches!(event, Event::Array) {
+            return self.wrong_shape(&event, legacy::TWO_BOUNDS);
+        }
+        let start = self.source.position();
+        let mut bounds = legacy::BOUNDS.into_iter().enumerate();
+        let mut right = true;
+        while self.source.next_item()? {
+            let event = self.source.value()?;
+            let Some((index, operator)) = bounds.next() else {
+                right = false;
+                self.source.skip(&event)?;
+                continue;
+            };
+            if let Some(operand) = self.operand(operator, event)? {
+                let written = Some((legacy::BETWEEN, Some(index)));
+                push(conditions, Condition::Operation(Operation { operator, operand, written }));
+            }
+        }
+        if !right || bounds.next().is_some() {
+            self.note_value(start, || FaultKind::WrongShape {
+                expected: legacy::TWO_BOUNDS,
+                found: Kind::Array,
+            });
+        }
+        Ok(())
+    }
+
+    /// The object of operators below a field's `$not`; `{}` is one without any.
+    fn operator_object(&mut self, event: &Event<'s>) -> Result<Option<Vec<Condition>>, Halt> {
+        if !matches!(event, Event::Object) {
+            self.wrong_shape(event, OPERATORS)?;
+            return Ok(None);
+        }
+        let start = self.source.position();
+        let Some(key) = self.source.next_key()? else {
+            return Ok(Some(Vec::new()));
+        };
+        if key.starts_with('$') && key != DATE {
+            return self.conditions(key).map(Some);
+        }
+        let found = if key == DATE { Kind::Date } else { Kind::Object };
+        self.note_value(start, || FaultKind::WrongShape { expected: OPERATORS, found });
+        let mut more = true;
+        while more {
+            self.skip_value()?;
+            more = self.source.next_key()?.is_some();
+        }
+        Ok(None)
+    }
+
+    /// Notes if the operator, spelt one way or another, stood in the object before.
+    #[inline]
+    fn see(&mut self, operator: Operator, key: &str, seen: &mut Seen<'s>) {
+        if seen.operators.contains(operator) {
+            self.duplicate(key);
+        }
+        seen.operators = seen.operators.with(operator);
+    }
+
+    #[cold]
+    fn duplicate(&mut self, key: &str) {
+        let position = self.source.position();
+        self.note_key(position, || FaultKind::DuplicateKey { key: key.to_owned() });
+    }
+
+    /// Notes that a key of an operator object is no operator there.
+    #[cold]
+    fn no_operator(&mut self, key: &str, seen: &mut Seen<'s>) {
+        let position = self.source.position();
+        if let Some(logical) = Logical::from_name(key) {
+            self.note_key(position, || FaultKind::MisplacedOperator {
+                name: logical.name(),
+                hint: "it belongs beside fields",
+            });
+        } else if key.starts_with('$') {
+            let legacy = self.legacy;
+            self.note_key(position, || unknown_operator(key, legacy));
+        } else if !std::mem::replace(&mut seen.mixed, true) {
+            self.note_key(position, || FaultKind::MixedKeys {
+                operator: seen.first.to_string(),
+                key: key.to_owned(),
+            });
+        }
+    }
+
+    /// The operand of an operator, and the condition of both.
+    #[inline]
+    fn operation(
+        &mut self,
+        operator: Operator,
+        written: Option<(&'static str, Option<usize>)>,
+    ) -> Result<Option<Condition>, Halt> {
+        let event = self.source.value()?;
+        if operator == Operator::MatchItems {
+            return Ok(self.match_items(&event)?.map(Condition::MatchItems));
+        }
+        let operand = self.operand(operator, event)?;
+        Ok(operand.map(|operand| Condition::Operation(Operation { operator, operand, written })))
+    }
+
+    /// The operand that begins with `event`, if it is of a kind that the operator takes.
+    #[inline]
+    fn operand(&mut self, operator: Operator, event: Event<'s>) -> Result<Option<Literal>, Halt> {
+        let position = self.source.position();
+        let (right, expected) = match operator.operand() {
+            OperandKind::Any => return self.literal(event),
+            OperandKind::Ordered => {
+                // An object may yet be a date.
+                let right = match event.kind() {
+                    Kind::Text | Kind::Number | Kind::Date | Kind::Object => true,
+                    Kind::Null | Kind::Bool | Kind::Array => false,
+                };
+                (right, "a string, a number or a date")
+            }
+            OperandKind::Text => (event.kind() == Kind::Text, "a string"),
+            OperandKind::Texts => {
+                let expected = "a string or an array of strings";
+                if event.kind() == Kind::Array {
+                    return self.literal_array(|reader, found, position| {
+                        let right = found == Kind::Text;
+                        if !right {
+                            reader.wrong_operand(operator, expected, found, position);
+                        }
+                        right
+                    });
+                }
+                (event.kind() == Kind::Text, expected)
+            }
+            OperandKind::Bool => (event.kind() == Kind::Bool, "a boolean"),
+            OperandKind::List => (event.kind() == Kind::Array, "an array"),
+            OperandKind::Filters => (false, FILTERS),
+        };
+        if !right && event.kind() != Kind::Object {
+            self.wrong_operand(operator, expected, event.kind(), position);
+            self.source.skip(&event)?;
+            return Ok(None);
+        }
+        let literal = self.literal(event)?;
+        match &literal {
+            Some(Literal::Object(_)) => {
+                self.wrong_operand(operator, expected, Kind::Object, position);
+                Ok(None)
+            }
+            Some(Literal::Date(_)) if !right => {
+                self.wrong_operand(operator, expected, Kind::Date, position);
+                Ok(None)
+            }
+            _ => Ok(literal),
+        }
+    }
+
+    #[cold]
+    fn wrong_operand(
+        &mut self,
+        operator: Operator,
+        expected: &'static str,
+        found: Kind,
+        position: usize,
+    ) {
+        let kind = || FaultKind::Operand { operator, expected, field: None, found };
+        self.note_value(position, kind);
+    }
+
+    /// What stands under `$matchItems`.
+    fn match_items(&mut self, event: &Event<'s>) -> Result<Option<Vec<Filter>>, Halt> {
+        let start = self.source.position();
+        if !matches!(event, Event::Array) {
+            self.wrong_operand(Operator::MatchItems, FILTERS, event.kind(), start);
+            self.source.skip(event)?;
+            return Ok(None);
+        }
+        let (filters, count) = self.filter_items()?;
+        if count == 0 {
+            self.note_value(start, || FaultKind::NoFilters);
+            return Ok(None);
+        }
+        Ok(Some(filters))
+    }
+
+    /// What stands under `selectItemsBy`: an array of filters, none of which stands in
+    /// another one. `None` if it is no array.
+    pub(crate) fn outer_filters(&mut self, event: &Event<'s>) -> Result<Option<Vec<Filter>>, Halt> {
+        if !matches!(event, Event::Array) {
+            self.wrong_shape(event, FILTERS)?;
+            return Ok(None);
+        }
+        let before = self.source.depth().allow(self.limits.depth);
+        let (filters, _) = self.filter_items()?;
+        self.source.depth().restore(before);
+        Ok(Some(filters))
+    }
+
+    /// Counts a clause or condition. Whether the limits allow it; noted once if not.
+    #[inline]
+    fn admit_node(&mut self, position: usize, target: Target) -> bool {
+        self.cost.nodes = self.cost.nodes.saturating_add(1);
+        let nodes = self.cost.nodes;
+        if nodes <= self.limits.nodes {
+            return true;
+        }
+        if nodes == self.limits.nodes.saturating_add(1) {
+            let kind = self.limit(LimitName::Nodes);
+            self.note(position, target, || kind);
+        }
+        false
+    }
+}
+
+/// The fault of a name with `$` that is no operator below a field.
+#[cold]
+fn unknown_operator(name: &str, legacy: bool) -> FaultKind {
+    let present = Operator::from_legacy_name(name).filter(|_| !legacy).map(Operator::name);
+    let nearest = present.or_else(|| {
+        let names = Operator::ALL.into_iter().map(Operator::name);
+        nearest(name, names.chain([Logical::Not.name()]))
+    });
+    FaultKind::UnknownOperator { name: name.to_owned(), nearest }
+}

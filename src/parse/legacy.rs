@@ -1,0 +1,139 @@
+//! The legacy dialect: other names and shapes, which real clients still send.
+//!
+//! Nothing here is read unless the caller asked for it. Operators' old names are in the
+//! operator table; what else the dialect has is here.
+
+use std::borrow::Cow;
+
+use crate::ast::{Filter, Order, SortKey};
+use crate::fault::FaultKind;
+use crate::limits::Limits;
+use crate::operator::Operator;
+use crate::parse::keys::push;
+use crate::parse::locate::{self, Found, Target};
+use crate::parse::reader::{AROUND_A_FILTER, Reader};
+use crate::parse::source::{Event, Halt, Source};
+use crate::parse::text::Text;
+
+/// An operator on both bounds of a range.
+pub(crate) const BETWEEN: &str = "$between";
+
+/// The bounds of `$between`: a ≤ x < b.
+pub(crate) const BOUNDS: [Operator; 2] = [Operator::Gte, Operator::Lt];
+
+/// What messages call the operand of `$between`.
+pub(crate) const TWO_BOUNDS: &str = "an array of two bounds";
+
+/// Keys with another name today.
+const KEYS: [(&str, &str); 4] = [
+    ("cursor_paging", "cursorPaging"),
+    ("field_name", "fieldName"),
+    ("select_items_by", "selectItemsBy"),
+    ("direction", "order"),
+];
+
+/// Where an operation stands below its field, if not under its operator's name.
+pub(crate) type Written = (&'static str, Option<usize>);
+
+/// The operator of an old name, and the name as it lives in the table.
+pub(crate) fn operator(name: &str) -> Option<(Operator, Written)> {
+    let operator = Operator::from_legacy_name(name)?;
+    let written = operator.legacy_names().iter().find(|old| **old == name)?;
+    Some((operator, (written, None)))
+}
+
+/// The present name of a key, if it is an old one.
+pub(crate) fn present_name(key: &str) -> Option<&'static str> {
+    KEYS.iter().find(|(old, _)| *old == key).map(|(_, present)| *present)
+}
+
+/// The key under its present name.
+pub(crate) fn present_key(key: Cow<'_, str>) -> Cow<'_, str> {
+    present_name(&key).map_or(key, Cow::Borrowed)
+}
+
+/// The order of a name in small letters.
+pub(crate) fn order(name: &str) -> Option<Order> {
+    match name {
+        "asc" => Some(Order::Ascending),
+        "desc" => Some(Order::Descending),
+        _ => None,
+    }
+}
+
+/// The order in `{"price": "desc"}`.
+pub(crate) fn order_of(event: &Event<'_>) -> Option<Order> {
+    match event {
+        Event::Text(text) => any_order(text),
+        Event::Null
+        | Event::Bool(_)
+        | Event::Number(_)
+        | Event::HugeNumber
+        | Event::Array
+        | Event::Object => None,
+    }
+}
+
+fn any_order(name: &str) -> Option<Order> {
+    Order::from_name(name).or_else(|| order(name))
+}
+
+impl<'a, 's, S: Source<'s>> Reader<'a, 's, S> {
+    /// A filter as JSON inside of a string.
+    #[cold]
+    pub(crate) fn filter_in_text(&mut self, text: &str) -> Option<Filter> {
+        self.inside(text, Reader::outer_filter).flatten()
+    }
+
+    /// Sort keys inside of a string: as JSON, or as in `start:asc,modified:desc`.
+    #[cold]
+    pub(crate) fn sort_in_text(&mut self, text: &str) -> Option<Vec<SortKey>> {
+        if text.trim_start().starts_with(['[', '{']) {
+            return self.inside(text, Reader::sort).flatten();
+        }
+        let mut keys = Vec::new();
+        for part in text.split(',').map(str::trim).filter(|_| !text.trim().is_empty()) {
+            let (field, order) = match part.rsplit_once(':') {
+                Some((field, order)) => (field.trim_end(), Some(order.trim_start())),
+                None => (part, None),
+            };
+            let order = order.map(|name| (name, any_order(name)));
+            if let Some((name, None)) = order {
+                let found = name.to_owned();
+                self.note_value(self.source.position(), || FaultKind::Order { found });
+            }
+            if let Some(field) = self.path(field, Target::Value) {
+                let order = order.and_then(|(_, order)| order);
+                push(&mut keys, SortKey { field, order, select_items_by: None });
+            }
+        }
+        Some(keys)
+    }
+
+    /// Reads a document inside of the string just read. There, strings are no documents.
+    fn inside<'t, T>(
+        &mut self,
+        text: &'t str,
+        read: impl FnOnce(&mut Reader<'a, 't, Text<'t>>) -> Result<T, Halt>,
+    ) -> Option<T> {
+        let limits: &'a Limits = self.limits;
+        let source = Text::new(text, limits.depth.saturating_add(AROUND_A_FILTER));
+        let mut inner = Reader::new(source, limits, self.legacy);
+        inner.embedded = true;
+        inner.cost = self.cost;
+        let result = inner.whole(read);
+        self.cost = inner.cost;
+        self.more += inner.more;
+        let position = self.source.position();
+        for fault in locate::in_text(text, inner.found) {
+            if self.found.len() < self.limits.faults.max(1) {
+                let below = Some((fault.at, fault.on_key));
+                let kind = fault.kind;
+                self.found.push(Found { position, target: Target::Value, kind, below });
+            } else {
+                self.more += 1;
+            }
+        }
+        result
+    }
+}

@@ -1,0 +1,176 @@
+//! Literal values: what stands to the right of operators.
+
+use crate::fault::{FaultKind, LimitName};
+use crate::literal::{DateLiteral, Kind, Literal};
+use crate::parse::keys::{push, trimmed};
+use crate::parse::locate::Target;
+use crate::parse::reader::Reader;
+use crate::parse::source::{Event, Halt, Source};
+use crate::timestamp::Timestamp;
+
+/// The key of a date among literals.
+pub(crate) const DATE: &str = "$date";
+
+impl<'s, S: Source<'s>> Reader<'_, 's, S> {
+    /// The literal that begins with `event`; `None` if something in it is at fault.
+    #[inline]
+    pub(crate) fn literal(&mut self, event: Event<'s>) -> Result<Option<Literal>, Halt> {
+        Ok(match event {
+            Event::Null => Some(Literal::Null),
+            Event::Bool(value) => Some(Literal::Bool(value)),
+            Event::Number(number) => Some(Literal::Number(number)),
+            Event::Text(text) => {
+                self.fits(&text, Target::Value).then(|| Literal::Text(text.into_owned()))
+            }
+            Event::HugeNumber => {
+                self.huge_number();
+                None
+            }
+            Event::Array => return self.literal_array(|_, _, _| true),
+            Event::Object => return self.literal_object(),
+        })
+    }
+
+    #[cold]
+    pub(crate) fn huge_number(&mut self) {
+        let text = self.source.written().into_owned();
+        self.note_value(self.source.position(), || FaultKind::NumberOutOfRange { text });
+    }
+
+    /// The rest of an array, all of whose elements `accepts`; that notes what it refuses.
+    pub(crate) fn literal_array(
+        &mut self,
+        accepts: impl Fn(&mut Self, Kind, usize) -> bool,
+    ) -> Result<Option<Literal>, Halt> {
+        let start = self.source.position();
+        let (mut list, mut count, mut whole) = (Vec::new(), 0, true);
+        while self.source.next_item()? {
+            let event = self.source.value()?;
+            count += 1;
+            if !self.admit(count, start) {
+                self.source.skip(&event)?;
+                whole = false;
+                continue;
+            }
+            let position = self.source.position();
+            match self.literal(event)? {
+                Some(value) if accepts(self, value.kind(), position) => push(&mut list, value),
+                _ => whole = false,
+            }
+        }
+        Ok(whole.then_some(Literal::Array(trimmed(list))))
+    }
+
+    /// The rest of an object that is no operator object.
+    fn literal_object(&mut self) -> Result<Option<Literal>, Halt> {
+        let start = self.source.position();
+        match self.source.next_key()? {
+            None => Ok(Some(Literal::Object(Vec::new()))),
+            Some(key) if key == DATE => {
+                let position = self.source.position();
+                let date = self.date()?;
+                let Some(key) = self.source.next_key()? else {
+                    return Ok(date);
+                };
+                self.note_key(position, || FaultKind::OperatorInLiteral { name: DATE.into() });
+                self.literal_entries(key, start, false)?;
+                Ok(None)
+            }
+            Some(key) => self.literal_entries(key, start, false),
+        }
+    }
+
+    /// The entries of an object that is no operator object, from its first key on, which
+    /// has just been read. In an object that `could_operate`, a key with `$` is one that
+    /// is mixed with plain ones.
+    pub(crate) fn literal_entries(
+        &mut self,
+        first: std::borrow::Cow<'s, str>,
+        start: usize,
+        could_operate: bool,
+    ) -> Result<Option<Literal>, Halt> {
+        let keys = self.keys.open();
+        let (mut list, mut count, mut whole, mut mixed) = (Vec::new(), 0, true, false);
+        let plain = if could_operate { Some(first.clone()) } else { None };
+        let mut next = Some(first);
+        while let Some(key) = next {
+            let at = self.source.position();
+            count += 1;
+            if key.starts_with('$') {
+                match &plain {
+                    Some(_) if mixed => {}
+                    Some(plain) => self.note_key(at, || FaultKind::MixedKeys {
+                        operator: key.to_string(),
+                        key: plain.to_string(),
+                    }),
+                    None => {
+                        self.note_key(at, || FaultKind::OperatorInLiteral {
+                            name: key.to_string(),
+                        });
+                    }
+                }
+                (mixed, whole) = (true, false);
+                self.skip_value()?;
+            } else if !self.admit(count, start) || !self.fits(&key, Target::Key) {
+                whole = false;
+                self.skip_value()?;
+            } else {
+                self.add_key(keys, &key);
+                let event = self.source.value()?;
+                match self.literal(event)? {
+                    Some(value) => push(&mut list, (key.into_owned(), value)),
+                    None => whole = false,
+                }
+            }
+            next = self.source.next_key()?;
+        }
+        self.close_keys(keys);
+        Ok(whole.then_some(Literal::Object(trimmed(list))))
+    }
+
+    /// What stands under `$date`.
+    pub(crate) fn date(&mut self) -> Result<Option<Literal>, Halt> {
+        let event = self.source.value()?;
+        let position = self.source.position();
+        let text = match event {
+            Event::Text(text) => text,
+            Event::Array | Event::Object => {
+                self.wrong_shape(&event, "a date as text")?;
+                return Ok(None);
+            }
+            Event::Null | Event::Bool(_) | Event::Number(_) | Event::HugeNumber => {
+                let text = self.source.written().into_owned();
+                self.note_value(position, || FaultKind::NotADate { text });
+                return Ok(None);
+            }
+        };
+        if !self.fits(&text, Target::Value) {
+            return Ok(None);
+        }
+        let Ok(instant) = Timestamp::parse(&text) else {
+            self.note_value(position, || FaultKind::NotADate { text: text.into_owned() });
+            return Ok(None);
+        };
+        let text = text.into_owned();
+        Ok(Some(Literal::Date(Box::new(DateLiteral { instant, text }))))
+    }
+
+    /// Counts one member more: the `count`th of the array or object at `start`. Whether
+    /// the limits allow it; each limit that is passed is noted once.
+    #[inline]
+    fn admit(&mut self, count: usize, start: usize) -> bool {
+        self.cost.members = self.cost.members.saturating_add(1);
+        if count <= self.limits.list && self.cost.members <= self.limits.members {
+            return true;
+        }
+        if count == self.limits.list.saturating_add(1) {
+            let kind = self.limit(LimitName::List);
+            self.note_value(start, || kind);
+        }
+        if self.cost.members == self.limits.members.saturating_add(1) {
+            let kind = self.limit(LimitName::Members);
+            self.note_value(start, || kind);
+        }
+        false
+    }
+}

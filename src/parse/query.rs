@@ -1,0 +1,406 @@
+//! Whole queries: the body, sort keys, paging and projection.
+
+use std::borrow::Cow;
+
+use crate::ast::{CursorPaging, OffsetPaging, Order, Paging, Query, SortKey};
+use crate::fault::{FaultKind, LimitName, Rule, nearest};
+use crate::number::{Number, NumberError};
+use crate::parse::keys::{push, trimmed};
+use crate::parse::legacy;
+use crate::parse::locate::Target;
+use crate::parse::reader::Reader;
+use crate::parse::source::{Event, Halt, Source};
+use crate::path::FieldPath;
+
+/// The key under which a query may be wrapped.
+const QUERY: &str = "query";
+
+/// What messages call the number under `limit` and `offset`.
+const NUMBER: &str = "a number";
+
+/// A key of the query object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    Filter,
+    Sort,
+    Paging,
+    CursorPaging,
+    Fields,
+    Fieldsets,
+}
+
+impl Part {
+    const ALL: [Self; 6] =
+        [Self::Filter, Self::Sort, Self::Paging, Self::CursorPaging, Self::Fields, Self::Fieldsets];
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Filter => "filter",
+            Self::Sort => "sort",
+            Self::Paging => "paging",
+            Self::CursorPaging => "cursorPaging",
+            Self::Fields => "fields",
+            Self::Fieldsets => "fieldsets",
+        }
+    }
+
+    fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|part| part.name() == name)
+    }
+}
+
+impl<'s, S: Source<'s>> Reader<'_, 's, S> {
+    /// The body of a request: the query, or an object that has it under `query`. Keys of
+    /// the body that are `foreign` are passed over.
+    pub(crate) fn body(&mut self, query: &mut Query, foreign: &[String]) -> Result<(), Halt> {
+        let event = self.source.value()?;
+        if !matches!(event, Event::Object) {
+            return self.wrong_shape(&event, "a query object");
+        }
+        let keys = self.keys.open();
+        // The query's own keys, which must not stand beside `query`.
+        let mut beside = Vec::new();
+        while let Some(key) = self.next_name()? {
+            self.add_key(keys, &key);
+            if key == QUERY {
+                query.wrapped = true;
+                self.wrapped(query)?;
+            } else if let Some(part) = Part::from_name(&key) {
+                beside.push((self.source.position(), part));
+                self.part(part, query)?;
+            } else if foreign.iter().any(|name| *name == key) {
+                self.skip_value()?;
+            } else {
+                self.unknown_part(&key, Some(QUERY))?;
+            }
+        }
+        self.close_keys(keys);
+        if query.wrapped {
+            for (position, part) in beside {
+                let key = part.name().to_owned();
+                self.note_key(position, || FaultKind::UnknownKey { key, nearest: None });
+            }
+        }
+        Ok(())
+    }
+
+    /// What stands under `query`.
+    fn wrapped(&mut self, query: &mut Query) -> Result<(), Halt> {
+        match self.source.value()? {
+            Event::Null => return Ok(()),
+            Event::Object => {}
+            other => return self.wrong_shape(&other, "a query object"),
+        }
+        let keys = self.keys.open();
+        while let Some(key) = self.next_name()? {
+            self.add_key(keys, &key);
+            match Part::from_name(&key) {
+                Some(part) => self.part(part, query)?,
+                None => self.unknown_part(&key, None)?,
+            }
+        }
+        self.close_keys(keys);
+        Ok(())
+    }
+
+    /// The next key, under its present name if it is one of the legacy dialect.
+    #[inline]
+    fn next_name(&mut self) -> Result<Option<Cow<'s, str>>, Halt> {
+        let key = self.source.next_key()?;
+        Ok(if self.legacy { key.map(legacy::present_key) } else { key })
+    }
+
+    #[cold]
+    fn unknown_part(&mut self, key: &str, wrapper: Option<&'static str>) -> Result<(), Halt> {
+        self.unknown_key(key, || {
+            let names = Part::ALL.map(Part::name).into_iter().chain(wrapper);
+            legacy::present_name(key).or_else(|| nearest(key, names))
+        })
+    }
+
+    /// Reads what stands under a key of the query.
+    fn part(&mut self, part: Part, query: &mut Query) -> Result<(), Halt> {
+        match part {
+            Part::Filter => query.filter = self.outer_filter()?,
+            Part::Sort => query.sort = self.sort()?,
+            Part::Paging | Part::CursorPaging => self.paging(part, query)?,
+            Part::Fields => {
+                let read =
+                    |reader: &mut Self, text: Cow<'s, str>| reader.path(&text, Target::Value);
+                query.fields = self.texts("an array of field paths", "a field path", read)?;
+            }
+            Part::Fieldsets => {
+                let read = |reader: &mut Self, text: Cow<'s, str>| {
+                    reader.fits(&text, Target::Value).then(|| text.into_owned())
+                };
+                query.fieldsets = self.texts("an array of names", "a name", read)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What stands under `sort`; null is none.
+    pub(crate) fn sort(&mut self) -> Result<Option<Vec<SortKey>>, Halt> {
+        let event = self.source.value()?;
+        match event {
+            Event::Null => Ok(None),
+            Event::Array => self.sort_keys().map(Some),
+            Event::Object if self.legacy => Ok(Some(self.sort_key(&event)?.into_iter().collect())),
+            Event::Text(text) if self.legacy && !self.embedded => Ok(self.sort_in_text(&text)),
+            other => {
+                self.wrong_shape(&other, "an array of sort keys")?;
+                Ok(None)
+            }
+        }
+    }
+
+    fn sort_keys(&mut self) -> Result<Vec<SortKey>, Halt> {
+        let mut list = Vec::new();
+        while self.source.next_item()? {
+            let event = self.source.value()?;
+            if let Some(key) = self.sort_key(&event)? {
+                push(&mut list, key);
+            }
+        }
+        Ok(trimmed(list))
+    }
+
+    /// The sort key that begins with `event`; `None` if its field is at fault.
+    fn sort_key(&mut self, event: &Event<'s>) -> Result<Option<SortKey>, Halt> {
+        if !matches!(event, Event::Object) {
+            self.wrong_shape(event, "a sort key object")?;
+            return Ok(None);
+        }
+        let start = self.source.position();
+        let keys = self.keys.open();
+        let (mut field, mut order, mut select_items_by) = (None, None, None);
+        // Whether the field is said, rightly or not, and whether as `{"price": "desc"}`.
+        let (mut named, mut short, mut first) = (false, false, true);
+        while let Some(key) = self.next_name()? {
+            self.add_key(keys, &key);
+            let begins = std::mem::take(&mut first);
+            match &*key {
+                "fieldName" if !short => (named, field) = self.field_name()?,
+                "order" if !short => order = self.order()?,
+                "selectItemsBy" if !short => {
+                    let event = self.source.value()?;
+                    if !matches!(event, Event::Null) {
+                        select_items_by = self.outer_filters(&event)?;
+                    }
+                }
+                _ if begins && self.legacy => {
+                    let position = self.source.position();
+                    let event = self.source.value()?;
+                    order = legacy::order_of(&event);
+                    named = true;
+                    short = order.is_some();
+                    if short {
+                        field = self.path_at(position, Target::Key, &key);
+                    } else {
+                        self.source.skip(&event)?;
+                        self.unknown_sort_key(&key, position);
+                    }
+                }
+                _ => {
+                    let position = self.source.position();
+                    self.skip_value()?;
+                    self.unknown_sort_key(&key, position);
+                }
+            }
+        }
+        self.close_keys(keys);
+        if !named {
+            self.note_value(start, || FaultKind::NoFieldName);
+        }
+        Ok(field.map(|field| SortKey { field, order, select_items_by }))
+    }
+
+    #[cold]
+    fn unknown_sort_key(&mut self, key: &str, position: usize) {
+        self.note_key(position, || {
+            let near = legacy::present_name(key)
+                .or_else(|| nearest(key, ["fieldName", "order", "selectItemsBy"]));
+            FaultKind::UnknownKey { key: key.to_owned(), nearest: near.map(str::to_owned) }
+        });
+    }
+
+    /// What stands under `fieldName`, and whether that is more than null.
+    fn field_name(&mut self) -> Result<(bool, Option<FieldPath>), Halt> {
+        match self.source.value()? {
+            Event::Null => Ok((false, None)),
+            Event::Text(text) if text.is_empty() => {
+                self.note_value(self.source.position(), || FaultKind::NoFieldName);
+                Ok((true, None))
+            }
+            Event::Text(text) => Ok((true, self.path(&text, Target::Value))),
+            other => {
+                self.wrong_shape(&other, "a field path")?;
+                Ok((true, None))
+            }
+        }
+    }
+
+    /// What stands under `order`.
+    fn order(&mut self) -> Result<Option<Order>, Halt> {
+        let event = self.source.value()?;
+        let found = match event {
+            Event::Null => return Ok(None),
+            Event::Text(text) => {
+                let order = Order::from_name(&text)
+                    .or_else(|| legacy::order(&text).filter(|_| self.legacy));
+                if order.is_some() {
+                    return Ok(order);
+                }
+                text
+            }
+            Event::Bool(_) | Event::Number(_) | Event::HugeNumber => self.source.written(),
+            Event::Array | Event::Object => {
+                self.wrong_shape(&event, "`ASC` or `DESC`")?;
+                return Ok(None);
+            }
+        };
+        let found = found.into_owned();
+        self.note_value(self.source.position(), || FaultKind::Order { found });
+        Ok(None)
+    }
+
+    /// Reads what stands under `paging` or `cursorPaging`.
+    fn paging(&mut self, part: Part, query: &mut Query) -> Result<(), Halt> {
+        let key_at = self.source.position();
+        match self.source.value()? {
+            Event::Null => return Ok(()),
+            Event::Object => {}
+            other => return self.wrong_shape(&other, "a paging object"),
+        }
+        let keys = self.keys.open();
+        let by_offset = part == Part::Paging;
+        let (mut limit, mut offset, mut offset_at) = (None, None, 0);
+        // A text, if only an empty one, says that paging goes by cursor.
+        let mut cursor: Option<Option<String>> = None;
+        while let Some(key) = self.next_name()? {
+            self.add_key(keys, &key);
+            match &*key {
+                "limit" => limit = self.whole_number("limit")?,
+                "offset" if by_offset => {
+                    offset_at = self.source.position();
+                    offset = self.whole_number("offset")?;
+                }
+                "cursor" => cursor = self.cursor()?,
+                _ => self.unknown_key(&key, || {
+                    let other = if by_offset { "offset" } else { "cursor" };
+                    nearest(&key, ["limit", other])
+                })?,
+            }
+        }
+        self.close_keys(keys);
+        if query.paging.is_some() {
+            self.note_key(key_at, || FaultKind::TwoPagings);
+            return Ok(());
+        }
+        let goes_on = matches!(cursor, Some(Some(_)));
+        if goes_on && offset.is_some() {
+            self.note_key(offset_at, || FaultKind::BesideCursor { name: "offset" });
+        }
+        let by_offset = by_offset && (cursor.is_none() || offset.is_some() && !goes_on);
+        query.paging = Some(if by_offset {
+            Paging::Offset(OffsetPaging { limit, offset })
+        } else {
+            Paging::Cursor(CursorPaging { limit, cursor: cursor.flatten() })
+        });
+        Ok(())
+    }
+
+    /// What stands under `cursor`: nothing, an empty text, or a text.
+    fn cursor(&mut self) -> Result<Option<Option<String>>, Halt> {
+        match self.source.value()? {
+            Event::Null => Ok(None),
+            Event::Text(text) => {
+                // Characters are counted only if there are that many bytes.
+                if text.len() > self.limits.cursor && text.chars().count() > self.limits.cursor {
+                    let kind = self.limit(LimitName::Cursor);
+                    self.note_value(self.source.position(), || kind);
+                    return Ok(Some(None));
+                }
+                Ok(Some(Some(text.into_owned()).filter(|text| !text.is_empty())))
+            }
+            other => {
+                self.wrong_shape(&other, "a string")?;
+                Ok(None)
+            }
+        }
+    }
+
+    /// What stands under `limit` or `offset`: a whole number, not below 0; null is none.
+    fn whole_number(&mut self, name: &'static str) -> Result<Option<u64>, Halt> {
+        let event = self.source.value()?;
+        let (read, found) = match event {
+            Event::Null => return Ok(None),
+            Event::Number(number) => (Ok(number), None),
+            Event::HugeNumber => (Err(NumberError::OutOfRange), None),
+            Event::Text(text) if self.legacy => (Number::parse(text.as_bytes()), Some(text)),
+            other => {
+                self.wrong_shape(&other, NUMBER)?;
+                return Ok(None);
+            }
+        };
+        if let Some(whole) = read.ok().and_then(Number::as_u64) {
+            return Ok(Some(whole));
+        }
+        if read == Err(NumberError::Malformed) {
+            self.wrong_shape(&Event::Text(Cow::Borrowed("")), NUMBER)?;
+            return Ok(None);
+        }
+        let found = found.unwrap_or_else(|| self.source.written()).into_owned();
+        // A positive number without fraction is none of ours only because it is too large.
+        let large = !found.starts_with('-') && read.ok().is_none_or(Number::is_integer);
+        let (rule, threshold) = if large { (Rule::Max, u64::MAX) } else { (Rule::Min, 0) };
+        self.note_value(self.source.position(), || FaultKind::PageNumber {
+            name,
+            rule,
+            threshold,
+            found,
+        });
+        Ok(None)
+    }
+
+    /// What stands under `fields` or `fieldsets`: an array, each text of which is `read`;
+    /// null is none.
+    fn texts<T>(
+        &mut self,
+        expected: &'static str,
+        expected_item: &'static str,
+        read: impl Fn(&mut Self, Cow<'s, str>) -> Option<T>,
+    ) -> Result<Option<Vec<T>>, Halt> {
+        match self.source.value()? {
+            Event::Null => return Ok(None),
+            Event::Array => {}
+            other => {
+                self.wrong_shape(&other, expected)?;
+                return Ok(None);
+            }
+        }
+        let start = self.source.position();
+        let (mut list, mut count) = (Vec::new(), 0);
+        while self.source.next_item()? {
+            let event = self.source.value()?;
+            count += 1;
+            if count > self.limits.fields {
+                if count == self.limits.fields.saturating_add(1) {
+                    let kind = self.limit(LimitName::Fields);
+                    self.note_value(start, || kind);
+                }
+                self.source.skip(&event)?;
+                continue;
+            }
+            match event {
+                Event::Text(text) => {
+                    if let Some(item) = read(self, text) {
+                        push(&mut list, item);
+                    }
+                }
+                other => self.wrong_shape(&other, expected_item)?,
+            }
+        }
+        Ok(Some(trimmed(list)))
+    }
+}

@@ -1,0 +1,344 @@
+//! JSON text as a source: RFC 8259 to the letter, read in place.
+//!
+//! Bytes come in, events go out; text without escapes is lent, not copied. We read JSON
+//! ourselves because a query's faults need byte offsets, because its integers must not be
+//! rounded, and because repeated keys must be seen; no `serde` data model keeps these.
+
+use std::borrow::Cow;
+
+use crate::fault::SyntaxFault;
+use crate::number::{Number, NumberError};
+use crate::parse::source::{Depth, Event, Halt, Source, Stop};
+
+/// A JSON text, read from front to back.
+#[derive(Debug)]
+pub(crate) struct Text<'s> {
+    text: &'s str,
+    /// Bytes read so far.
+    at: usize,
+    /// The latest key or value, quotes included.
+    token: (usize, usize),
+    /// Whether an array or object has just been opened, so that no comma is due.
+    first: bool,
+    /// Whether bytes that are not UTF-8 follow the text.
+    cut: bool,
+    depth: Depth,
+    stop: Stop,
+}
+
+impl<'s> Text<'s> {
+    /// The text to be read from `bytes`, which end for it where they stop being UTF-8.
+    pub(crate) fn from_bytes(bytes: &'s [u8], depth: usize) -> Self {
+        match std::str::from_utf8(bytes) {
+            Ok(text) => Self::new(text, depth),
+            Err(_) => Self { cut: true, ..Self::new(valid_prefix(bytes), depth) },
+        }
+    }
+
+    pub(crate) const fn new(text: &'s str, depth: usize) -> Self {
+        Self {
+            text,
+            at: 0,
+            token: (0, 0),
+            first: false,
+            cut: false,
+            depth: Depth::of(depth),
+            stop: Stop::Syntax(SyntaxFault::End, 0),
+        }
+    }
+
+    /// Bytes of the latest key or value, with its quotes; of an array or object its
+    /// bracket.
+    pub(crate) const fn length(&self) -> usize {
+        self.token.1 - self.token.0
+    }
+
+    /// The next byte that is not blank; it is not passed over.
+    #[inline]
+    fn peek(&mut self) -> Option<u8> {
+        loop {
+            match self.text.as_bytes().get(self.at) {
+                Some(b' ' | b'\n' | b'\t' | b'\r') => self.at += 1,
+                other => return other.copied(),
+            }
+        }
+    }
+
+    #[cold]
+    fn fail<T>(&mut self, fault: SyntaxFault, at: usize) -> Result<T, Halt> {
+        self.stop = Stop::Syntax(fault, at);
+        Err(Halt)
+    }
+
+    /// Nothing of what could follow here does.
+    #[cold]
+    fn unexpected<T>(&mut self) -> Result<T, Halt> {
+        let fault = match self.text.get(self.at..).and_then(|rest| rest.chars().next()) {
+            Some('\u{FEFF}') if self.at == 0 => SyntaxFault::ByteOrderMark,
+            Some(found) => SyntaxFault::Unexpected(found),
+            None if self.cut => SyntaxFault::Encoding,
+            None => SyntaxFault::End,
+        };
+        self.fail(fault, self.at)
+    }
+
+    /// Reads the string whose opening quote is next.
+    #[inline]
+    fn string(&mut self) -> Result<Cow<'s, str>, Halt> {
+        let start = self.at + 1;
+        let rest = self.text.as_bytes().get(start..).unwrap_or_default();
+        let end = start + plain_length(rest);
+        if self.text.as_bytes().get(end) == Some(&b'"') {
+            self.at = end + 1;
+            // Cut before and after a quote, so between characters.
+            Ok(Cow::Borrowed(self.text.get(start..end).unwrap_or_default()))
+        } else {
+            self.string_with_escapes(start).map(Cow::Owned)
+        }
+    }
+
+    /// Reads the rest of a string that starts, behind its quote, at `start`.
+    #[cold]
+    fn string_with_escapes(&mut self, start: usize) -> Result<String, Halt> {
+        let mut out = String::new();
+        self.at = start;
+        loop {
+            let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+            let end = self.at + plain_length(rest);
+            out.push_str(self.text.get(self.at..end).unwrap_or_default());
+            self.at = end;
+            match self.text.as_bytes().get(end) {
+                Some(b'"') => {
+                    self.at += 1;
+                    return Ok(out);
+                }
+                Some(b'\\') => match escape(self.text.as_bytes().get(end + 1..)) {
+                    Some((character, length)) => {
+                        out.push(character);
+                        self.at += 1 + length;
+                    }
+                    None => return self.fail(SyntaxFault::Escape, end),
+                },
+                Some(_) => return self.fail(SyntaxFault::Control, end),
+                None => return self.unexpected(),
+            }
+        }
+    }
+
+    /// Reads the number that starts here.
+    #[inline]
+    fn number(&mut self) -> Result<Event<'s>, Halt> {
+        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        let length = (rest.iter())
+            .position(|byte| !matches!(byte, b'0'..=b'9' | b'-' | b'+' | b'.' | b'e' | b'E'))
+            .unwrap_or(rest.len());
+        let event = match Number::parse(rest.get(..length).unwrap_or_default()) {
+            Ok(number) => Event::Number(number),
+            Err(NumberError::OutOfRange) => Event::HugeNumber,
+            Err(NumberError::Malformed) => return self.fail(SyntaxFault::Number, self.at),
+        };
+        self.at += length;
+        Ok(event)
+    }
+
+    /// Reads this very word.
+    #[inline]
+    fn word(&mut self, word: &[u8], event: Event<'s>) -> Result<Event<'s>, Halt> {
+        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        if rest.starts_with(word) {
+            self.at += word.len();
+            return Ok(event);
+        }
+        self.at += rest.iter().zip(word).take_while(|(found, wanted)| found == wanted).count();
+        self.unexpected()
+    }
+
+    /// Passes over an opening bracket.
+    #[inline]
+    fn open(&mut self, event: Event<'s>) -> Result<Event<'s>, Halt> {
+        if !self.depth.enter() {
+            self.stop = Stop::Depth(self.at);
+            return Err(Halt);
+        }
+        self.at += 1;
+        self.first = true;
+        Ok(event)
+    }
+
+    /// Passes over a closing bracket.
+    #[inline]
+    const fn close(&mut self) {
+        self.at += 1;
+        self.first = false;
+        self.depth.leave();
+    }
+}
+
+impl<'s> Source<'s> for Text<'s> {
+    #[inline]
+    fn value(&mut self) -> Result<Event<'s>, Halt> {
+        let next = self.peek();
+        let start = self.at;
+        let event = match next {
+            Some(b'"') => Event::Text(self.string()?),
+            Some(b'{') => self.open(Event::Object)?,
+            Some(b'[') => self.open(Event::Array)?,
+            Some(b'-' | b'0'..=b'9') => self.number()?,
+            Some(b't') => self.word(b"true", Event::Bool(true))?,
+            Some(b'f') => self.word(b"false", Event::Bool(false))?,
+            Some(b'n') => self.word(b"null", Event::Null)?,
+            _ => return self.unexpected(),
+        };
+        self.token = (start, self.at);
+        Ok(event)
+    }
+
+    #[inline]
+    fn next_key(&mut self) -> Result<Option<Cow<'s, str>>, Halt> {
+        let mut next = self.peek();
+        if next == Some(b'}') {
+            self.close();
+            return Ok(None);
+        }
+        if !self.first {
+            if next != Some(b',') {
+                return self.unexpected();
+            }
+            self.at += 1;
+            next = self.peek();
+        }
+        if next != Some(b'"') {
+            return self.unexpected();
+        }
+        let start = self.at;
+        let key = self.string()?;
+        self.token = (start, self.at);
+        if self.peek() != Some(b':') {
+            return self.unexpected();
+        }
+        self.at += 1;
+        self.first = false;
+        Ok(Some(key))
+    }
+
+    #[inline]
+    fn next_item(&mut self) -> Result<bool, Halt> {
+        let next = self.peek();
+        if next == Some(b']') {
+            self.close();
+            return Ok(false);
+        }
+        if !self.first {
+            if next != Some(b',') {
+                return self.unexpected();
+            }
+            self.at += 1;
+        }
+        self.first = false;
+        Ok(true)
+    }
+
+    fn finish(&mut self) -> Result<(), Halt> {
+        match self.peek() {
+            None if self.cut => self.unexpected(),
+            None => Ok(()),
+            Some(_) => self.fail(SyntaxFault::Trailing, self.at),
+        }
+    }
+
+    #[inline]
+    fn position(&self) -> usize {
+        self.token.0
+    }
+
+    fn written(&self) -> Cow<'s, str> {
+        Cow::Borrowed(self.text.get(self.token.0..self.token.1).unwrap_or_default())
+    }
+
+    fn depth(&mut self) -> &mut Depth {
+        &mut self.depth
+    }
+
+    fn stop(&self) -> Stop {
+        self.stop
+    }
+}
+
+/// As much of the bytes as is UTF-8.
+pub(crate) fn valid_prefix(bytes: &[u8]) -> &str {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(error) => bytes
+            .get(..error.valid_up_to())
+            .and_then(|valid| std::str::from_utf8(valid).ok())
+            .unwrap_or_default(),
+    }
+}
+
+/// How many bytes come before the first quote, backslash or control character.
+#[inline]
+fn plain_length(bytes: &[u8]) -> usize {
+    const ONES: u64 = u64::MAX / 0xFF;
+    const HIGHS: u64 = ONES << 7;
+    // The high bit of each byte that is zero. Bytes above the lowest such one may be
+    // flagged wrongly, by the borrow; only the lowest is looked at.
+    const fn zeros(word: u64) -> u64 {
+        word.wrapping_sub(ONES) & !word & HIGHS
+    }
+    let mut rest = bytes;
+    while let Some((chunk, behind)) = rest.split_first_chunk::<8>() {
+        let word = u64::from_le_bytes(*chunk);
+        let quotes = zeros(word ^ (ONES * b'"' as u64));
+        let backslashes = zeros(word ^ (ONES * b'\\' as u64));
+        let controls = word.wrapping_sub(ONES * 0x20) & !word & HIGHS;
+        let special = quotes | backslashes | controls;
+        if special != 0 {
+            let before = (special.trailing_zeros() / 8) as usize;
+            return bytes.len() - rest.len() + before;
+        }
+        rest = behind;
+    }
+    let before = (rest.iter())
+        .position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1F))
+        .unwrap_or(rest.len());
+    bytes.len() - rest.len() + before
+}
+
+/// The character that the bytes behind a backslash mean, and how many bytes that takes.
+fn escape(bytes: Option<&[u8]>) -> Option<(char, usize)> {
+    let (&kind, rest) = bytes?.split_first()?;
+    let character = match kind {
+        b'"' | b'\\' | b'/' => char::from(kind),
+        b'b' => '\u{8}',
+        b'f' => '\u{C}',
+        b'n' => '\n',
+        b'r' => '\r',
+        b't' => '\t',
+        b'u' => return unicode_escape(rest).map(|(character, length)| (character, 1 + length)),
+        _ => return None,
+    };
+    Some((character, 1))
+}
+
+/// The character of four hexadecimal digits, or of the two halves of a surrogate pair.
+fn unicode_escape(bytes: &[u8]) -> Option<(char, usize)> {
+    let high = hex(bytes)?;
+    if let Some(character) = char::from_u32(high) {
+        return Some((character, 4));
+    }
+    let [b'\\', b'u', digits @ ..] = bytes.get(4..)? else {
+        return None;
+    };
+    let low = hex(digits)?;
+    if high >= 0xDC00 || !(0xDC00..0xE000).contains(&low) {
+        return None;
+    }
+    let character = char::from_u32(0x1_0000 + ((high - 0xD800) << 10) + (low - 0xDC00))?;
+    Some((character, 10))
+}
+
+/// The number of four hexadecimal digits.
+fn hex(bytes: &[u8]) -> Option<u32> {
+    let (digits, _) = bytes.split_first_chunk::<4>()?;
+    digits.iter().try_fold(0, |number, &digit| Some(number << 4 | char::from(digit).to_digit(16)?))
+}
