@@ -21,6 +21,7 @@ pub use operator::{Logical, OperandKind, Operator, OperatorSet};
 pub use path::{FieldPath, PathError};
 pub use pointer::Pointer;
 pub use schema::{
-    Field, FieldType, NumberType, OfferedPaging, Schema, SchemaError, SortDirections,
+    Field, FieldType, NumberType, OfferedPaging, Schema, SchemaError, SchemaErrorKind,
+    SortDirections,
 };
 pub use timestamp::Timestamp;
