@@ -277,8 +277,8 @@ impl Schema {
         None
     }
 
-    /// Whether something is known at a path: a field, a parent of one, or what lies
-    /// below one.
+    /// Whether something is known at a path: a field, a parent of one, the unique key,
+    /// or what lies below a map.
     #[must_use]
     pub(crate) fn knows(&self, path: &str) -> bool {
         if self.resolve(path).is_some() || path == self.unique_key.as_str() {
