@@ -22,6 +22,7 @@ pub use parse::{Parser, parse};
 pub use path::{FieldPath, PathError};
 pub use pointer::Pointer;
 pub use schema::{
-    Field, FieldType, NumberType, OfferedPaging, Schema, SchemaError, SortDirections,
+    Field, FieldType, NumberType, OfferedPaging, Schema, SchemaError, SchemaErrorKind,
+    SortDirections,
 };
 pub use timestamp::{NotADate, Timestamp};

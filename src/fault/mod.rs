@@ -13,6 +13,7 @@ use std::fmt;
 pub use envelope::{ApplicationError, Details, Envelope, FieldViolation, ValidationError};
 pub use kind::{ErrorCode, FaultKind, LimitName, PagingKind, Rule, SyntaxFault};
 pub(crate) use nearest::nearest;
+pub(crate) use show::{excerpt, shown};
 
 use crate::pointer::Pointer;
 
@@ -106,7 +107,7 @@ impl fmt::Display for Fault {
             write!(f, "; did you mean `{name}`?")?;
         }
         if !self.at.as_str().is_empty() {
-            write!(f, " at `{}`", show::excerpt(self.at.as_str(), 256))?;
+            write!(f, " at `{}`", excerpt(self.at.as_str(), 256))?;
         }
         match self.place {
             Some(place) => write!(f, " (line {}, column {})", place.line, place.column),

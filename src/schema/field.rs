@@ -1,5 +1,7 @@
 //! Fields of a schema: path, type, operators, sort directions.
 
+use std::fmt;
+
 use crate::operator::{Operator, OperatorSet};
 use crate::path::FieldPath;
 
@@ -61,6 +63,55 @@ impl FieldType {
         }
     }
 
+    /// The type of this full name, as `Display` writes it; an enum has no names yet.
+    ///
+    /// What SDK tables call `unknown` or `unresolved:never`, and the items of an
+    /// `array<primitive>`, may be anything.
+    #[must_use]
+    pub(crate) fn from_full_name(name: &str) -> Option<Self> {
+        /// More arrays in each other are a mistake, and would recurse as deeply.
+        const DEEPEST: usize = 8;
+        let mut item = name;
+        let mut arrays = 0;
+        while let Some(inner) = item.strip_prefix("array<").and_then(|i| i.strip_suffix('>')) {
+            (item, arrays) = (inner, arrays + 1);
+        }
+        let ty = match item {
+            "any" | "unknown" | "unresolved:never" => Self::Any,
+            "primitive" if arrays > 0 => Self::Any,
+            "string" => Self::Text,
+            "int32" => Self::Number(NumberType::Int32),
+            "int64" => Self::Number(NumberType::Int64),
+            "number" | "double" => Self::Number(NumberType::Double),
+            "decimal" => Self::Number(NumberType::Decimal),
+            "date" => Self::Date,
+            "boolean" => Self::Bool,
+            "enum" => Self::Enum(Vec::new()),
+            "object" => Self::Object,
+            _ => return None,
+        };
+        (arrays <= DEEPEST).then(|| {
+            (0..arrays).fold(ty, |item, _| Self::Array(Box::new(item))).with_object_arrays()
+        })
+    }
+
+    /// The same type, its enum having these names.
+    pub(crate) fn with_enum_names(self, names: &[String]) -> Self {
+        if matches!(self, Self::Enum(_)) {
+            return Self::Enum(names.to_vec());
+        }
+        let Self::Array(item) = self else { return self };
+        Self::Array(Box::new(item.with_enum_names(names)))
+    }
+
+    /// The same type; an array of [`Object`](Self::Object) is an
+    /// [`ObjectArray`](Self::ObjectArray).
+    fn with_object_arrays(self) -> Self {
+        let Self::Array(item) = self else { return self };
+        let item = item.with_object_arrays();
+        if item == Self::Object { Self::ObjectArray } else { Self::Array(Box::new(item)) }
+    }
+
     /// The type of one value: of an array its elements', else the type itself.
     #[must_use]
     pub fn element(&self) -> &Self {
@@ -84,6 +135,21 @@ impl FieldType {
     }
 }
 
+/// The full name, such as `array<string>`; an enum's names are not part of it.
+impl fmt::Display for FieldType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Self::Array(item) = self {
+            let of_any = **item == Self::Any;
+            return if of_any {
+                f.write_str("array<primitive>")
+            } else {
+                write!(f, "array<{item}>")
+            };
+        }
+        f.write_str(if *self == Self::ObjectArray { "array<object>" } else { self.name() })
+    }
+}
+
 /// The ways in which a field may be sorted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -100,6 +166,20 @@ pub enum SortDirections {
 }
 
 impl SortDirections {
+    /// Every choice, in the order of the documentation.
+    pub(crate) const ALL: [Self; 4] = [Self::None, Self::Ascending, Self::Descending, Self::Both];
+
+    /// The name in tables: `NONE`, `ASC`, `DESC` or `BOTH`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::None => "NONE",
+            Self::Ascending => "ASC",
+            Self::Descending => "DESC",
+            Self::Both => "BOTH",
+        }
+    }
+
     /// Whether `ASC` is allowed.
     #[must_use]
     pub const fn ascending(self) -> bool {
@@ -140,6 +220,7 @@ pub struct Field {
 impl Field {
     /// A field with all operators of its type, sortable both ways.
     pub fn new(path: impl Into<FieldPath>, ty: FieldType) -> Self {
+        let ty = ty.with_object_arrays();
         let operators = OperatorSet::of_type(&ty);
         Self {
             path: path.into(),
@@ -196,6 +277,18 @@ impl Field {
         Self { map: true, ..Self::new(path, FieldType::Any) }
     }
 
+    /// The same field under another path.
+    pub(crate) fn at_path(mut self, path: impl Into<FieldPath>) -> Self {
+        self.path = path.into();
+        self
+    }
+
+    /// The same field, its keys being data.
+    pub(crate) const fn with_data_keys(mut self) -> Self {
+        self.map = true;
+        self
+    }
+
     /// Exactly these operators.
     #[must_use]
     pub fn operators(mut self, operators: impl IntoIterator<Item = Operator>) -> Self {
@@ -240,6 +333,16 @@ impl Field {
     #[must_use]
     pub const fn operator_set(&self) -> OperatorSet {
         self.operators
+    }
+
+    /// Whether it has all operators of its type, which tables write as `*`, and those
+    /// that it has beside.
+    pub(crate) fn star(&self) -> (bool, OperatorSet) {
+        let all = OperatorSet::of_type(&self.ty);
+        if all.iter().any(|operator| !self.operators.contains(operator)) {
+            return (false, self.operators);
+        }
+        (true, self.operators.iter().filter(|&operator| !all.contains(operator)).collect())
     }
 
     /// Its sort directions.

@@ -3,6 +3,8 @@
 //! A schema is written by hand, or loaded from JSON; it prints itself as Markdown and as
 //! JSON Schema. `bind` asks it about every name of a query. It knows no stage.
 
+mod check;
+mod error;
 mod field;
 mod json_schema;
 mod load;
@@ -11,8 +13,8 @@ mod markdown;
 use std::collections::BTreeMap;
 use std::ops::Bound;
 
+pub use error::{SchemaError, SchemaErrorKind};
 pub use field::{Field, FieldType, NumberType, SortDirections};
-pub use load::SchemaError;
 
 use crate::ast::{Filter, Order, SortKey};
 use crate::limits::Limits;
@@ -40,7 +42,7 @@ use crate::path::FieldPath;
 /// # Reference
 ///
 /// *Types and operators* ([guide](crate::guide::language#3-types-and-operators)).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Schema {
     fields: BTreeMap<FieldPath, Field>,
     /// Whether any record goes.
@@ -49,7 +51,7 @@ pub struct Schema {
     any: Field,
     unique_key: FieldPath,
     default_sort: Vec<SortKey>,
-    default_limit: u64,
+    default_limit: Option<u64>,
     max_limit: u64,
     max_sort_keys: Option<usize>,
     fieldsets: BTreeMap<String, Vec<FieldPath>>,
@@ -59,6 +61,9 @@ pub struct Schema {
     scope: Filter,
     limits: Limits,
 }
+
+/// Records on a page where neither query nor schema says.
+const DEFAULT_LIMIT: u64 = 50;
 
 /// The kinds of paging an endpoint offers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -71,6 +76,21 @@ pub enum OfferedPaging {
     /// Both; a query that asks for neither pages by cursor.
     #[default]
     Both,
+}
+
+impl OfferedPaging {
+    /// Every choice.
+    pub(crate) const ALL: [Self; 3] = [Self::Offset, Self::Cursor, Self::Both];
+
+    /// The name in tables: `offset`, `cursor` or `both`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Offset => "offset",
+            Self::Cursor => "cursor",
+            Self::Both => "both",
+        }
+    }
 }
 
 impl Default for Schema {
@@ -90,7 +110,7 @@ impl Schema {
             any: Field::new("", FieldType::Any),
             unique_key: "id".into(),
             default_sort: Vec::new(),
-            default_limit: 50,
+            default_limit: None,
             max_limit: 100,
             max_sort_keys: None,
             fieldsets: BTreeMap::new(),
@@ -154,10 +174,11 @@ impl Schema {
         self
     }
 
-    /// Records on a page where the query does not say; 50 unless said.
+    /// Records on a page where the query does not say; 50 unless said, and never more
+    /// than the maximum.
     #[must_use]
     pub const fn default_limit(mut self, limit: u64) -> Self {
-        self.default_limit = limit;
+        self.default_limit = Some(limit);
         self
     }
 
@@ -190,6 +211,9 @@ impl Schema {
     #[must_use]
     pub fn logical(mut self, operators: impl IntoIterator<Item = Logical>) -> Self {
         self.logical = operators.into_iter().collect();
+        // Equal sets make equal schemas.
+        self.logical.sort_unstable();
+        self.logical.dedup();
         self
     }
 
@@ -275,8 +299,8 @@ impl Schema {
         None
     }
 
-    /// Whether something is known at a path: a field, a parent of one, or what lies
-    /// below one.
+    /// Whether something is known at a path: a field, a parent of one, the unique key,
+    /// or what lies below a map.
     #[must_use]
     pub(crate) fn knows(&self, path: &str) -> bool {
         self.resolve(path).is_some()
@@ -300,8 +324,8 @@ impl Schema {
         &self.default_sort
     }
 
-    pub(crate) const fn the_default_limit(&self) -> u64 {
-        self.default_limit
+    pub(crate) fn the_default_limit(&self) -> u64 {
+        self.default_limit.unwrap_or(DEFAULT_LIMIT).min(self.max_limit)
     }
 
     pub(crate) const fn the_max_limit(&self) -> u64 {
