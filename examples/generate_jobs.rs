@@ -32,9 +32,7 @@ const DAY: u64 = 24 * HOUR;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let count = match env::args().nth(1) {
-        Some(count) => count
-            .parse()
-            .map_err(|_| format!("`{count}` is not a number of jobs"))?,
+        Some(count) => count.parse().map_err(|_| format!("`{count}` is not a number of jobs"))?,
         None => DEFAULT_COUNT,
     };
     match print_jobs(count, BufWriter::new(io::stdout().lock())) {
@@ -77,9 +75,7 @@ fn write_job(job: &mut Object<'_>, pools: &Pools, random: &mut Random) {
             );
         });
     }
-    job.object("source", |source| {
-        write_source(source, route, collection, random)
-    });
+    job.object("source", |source| write_source(source, route, collection, random));
     job.object("destination", |destination| {
         write_destination(destination, route, collection, random)
     });
@@ -102,9 +98,7 @@ fn write_job(job: &mut Object<'_>, pools: &Pools, random: &mut Random) {
     }
     if random.chance(35) {
         job.object("extendedFields", |fields| {
-            fields.object("namespaces", |namespaces| {
-                write_namespaces(namespaces, random)
-            });
+            fields.object("namespaces", |namespaces| write_namespaces(namespaces, random));
         });
     }
 }
@@ -119,11 +113,7 @@ struct Pools {
 impl Pools {
     fn new(random: &mut Random) -> Self {
         let mut ids = |count| (0..count).map(|_| random.guid()).collect();
-        Self {
-            sites: ids(8),
-            schedules: ids(24),
-            workflows: ids(15),
-        }
+        Self { sites: ids(8), schedules: ids(24), workflows: ids(15) }
     }
 }
 
@@ -235,11 +225,7 @@ fn any_name(route: Route, collection: &str, random: &mut Random) -> Option<Strin
         0..8 => None,
         8..10 => Some(String::new()),
         10..55 => Some(random.pick(&SHARED_NAMES).to_owned()),
-        _ => Some(format!(
-            "{} {collection} #{}",
-            route.verb(),
-            random.below(2_000)
-        )),
+        _ => Some(format!("{} {collection} #{}", route.verb(), random.below(2_000))),
     }
 }
 
@@ -264,10 +250,7 @@ fn write_times(job: &mut Object<'_>, status: Status, random: &mut Random) {
         Status::Uninitialized | Status::Initializing | Status::InProgress => {}
         Status::Completed | Status::Failed | Status::PartiallySuccessful => {
             let longest = random.pick(&[30, 5 * MINUTE, 5 * MINUTE, HOUR, 3 * HOUR]);
-            job.set(
-                "finishedAt",
-                any_timestamp(started + 1 + random.below(longest), random),
-            );
+            job.set("finishedAt", any_timestamp(started + 1 + random.below(longest), random));
         }
     }
 }
@@ -324,14 +307,7 @@ const COLLECTIONS: [&str; 10] = [
 ];
 
 /// Fields of a collection, as a source may restrict itself to some.
-const FIELDS: [&str; 6] = [
-    "_id",
-    "title",
-    "price",
-    "slug",
-    "info.name.first",
-    "_createdDate",
-];
+const FIELDS: [&str; 6] = ["_id", "title", "price", "slug", "info.name.first", "_createdDate"];
 
 const WRITE_POLICIES: [&str; 4] = ["OVERWRITE", "OVERWRITE", "SKIP_EXISTING", "TRUNCATE_BEFORE"];
 
@@ -398,11 +374,7 @@ fn any_format(random: &mut Random) -> &'static str {
 
 fn any_url(random: &mut Random) -> String {
     let host = random.pick(&["files.example.com", "static.example.org", "example.net"]);
-    format!(
-        "https://{host}/{:08x}?part={}",
-        random.below(1 << 32),
-        random.below(9)
-    )
+    format!("https://{host}/{:08x}?part={}", random.below(1 << 32), random.below(9))
 }
 
 /// A filter on the source collection: data to this endpoint, though it looks like a query.
@@ -411,9 +383,7 @@ fn write_filter(filter: &mut Object<'_>, random: &mut Random) {
         0 => filter.set("inStock", true),
         1 => filter.object("price", |price| price.set("$gte", random.below(200))),
         _ => filter.object("_updatedDate", |date| {
-            date.object("$gt", |instant| {
-                instant.set("$date", "2025-06-01T00:00:00.000Z")
-            });
+            date.object("$gt", |instant| instant.set("$date", "2025-06-01T00:00:00.000Z"));
         }),
     }
 }
@@ -440,14 +410,7 @@ fn write_progress(job: &mut Object<'_>, status: Status, random: &mut Random) {
         Status::Initializing => (0, 0),
         Status::InProgress | Status::Failed => {
             let current = random.below(total);
-            (
-                current,
-                if random.chance(50) {
-                    random.below(current / 10 + 1)
-                } else {
-                    0
-                },
-            )
+            (current, if random.chance(50) { random.below(current / 10 + 1) } else { 0 })
         }
         Status::Completed => (total, 0),
         Status::PartiallySuccessful => (total, 1 + random.below(total.div_ceil(8))),
@@ -466,9 +429,7 @@ fn write_error(error: &mut Object<'_>, random: &mut Random) {
         0 => {
             error.set("code", "WDE0025");
             error.set("description", "The collection does not exist");
-            error.object("data", |data| {
-                data.set("collectionId", random.pick(&COLLECTIONS))
-            });
+            error.object("data", |data| data.set("collectionId", random.pick(&COLLECTIONS)));
         }
         1 => {
             error.set("code", "WDH0003");
@@ -505,10 +466,7 @@ fn write_namespaces(namespaces: &mut Object<'_>, random: &mut Random) {
                 fields.set("owner.team", random.pick(&["data", "shop", "growth"]));
             }
             if random.chance(30) {
-                fields.set(
-                    "labels",
-                    random.some_of(&["urgent", "weekly", "backfill", "Ünïcode"]),
-                );
+                fields.set("labels", random.some_of(&["urgent", "weekly", "backfill", "Ünïcode"]));
             }
         });
     } else {
@@ -596,11 +554,7 @@ impl Random {
 
     /// Some of `choices`, in their order; possibly none.
     fn some_of(&mut self, choices: &[&str]) -> Vec<String> {
-        choices
-            .iter()
-            .filter(|_| self.chance(40))
-            .map(|&choice| choice.to_owned())
-            .collect()
+        choices.iter().filter(|_| self.chance(40)).map(|&choice| choice.to_owned()).collect()
     }
 
     /// A version 4 GUID.

@@ -122,7 +122,11 @@ impl Position {
 impl Cursor {
     /// A cursor, as a codec reads it back.
     #[must_use]
-    pub const fn new(filter: Option<Filter>, sort: Option<Vec<SortKey>>, position: Position) -> Self {
+    pub const fn new(
+        filter: Option<Filter>,
+        sort: Option<Vec<SortKey>>,
+        position: Position,
+    ) -> Self {
         Self { filter, sort, position }
     }
 }

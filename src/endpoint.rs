@@ -12,7 +12,7 @@ use crate::bind::{beside_cursor, bind_all};
 use crate::cursor::{Cursor, CursorCodec, CursorError};
 use crate::fault::{Fault, FaultKind, Faults, QueryError};
 use crate::page::{Cursors, Page};
-use crate::parse::{Parser, Read};
+use crate::parse::{Parser, Read, place};
 use crate::plan::Plan;
 use crate::pointer::Trail;
 use crate::record::Record;
@@ -150,10 +150,10 @@ impl Endpoint {
     }
 
     fn bind(&self, body: Body<'_>, schema: &Schema) -> Result<Request<'_>, QueryError> {
-        let Read { mut query, mut faults, .. } = match body {
+        let Read { tree: mut query, mut faults } = match &body {
             Body::Text(text) => self.parser.read(text),
             Body::Json(value) => self.parser.read_value(value),
-            Body::Query(query) => Read::built(query),
+            Body::Query(query) => Read { tree: query.clone(), faults: Faults::default() },
         };
         let most = schema.the_limits().faults;
         let mut more = Faults::default();
@@ -161,7 +161,7 @@ impl Endpoint {
         let position = cursor.as_ref().map(|cursor| &cursor.position);
         let plan = bind_all(&query, schema, position, &mut more);
         if let Body::Text(text) = body {
-            self.parser.place(text, &mut more);
+            place(text, &mut more);
         }
         faults.merge(more, most);
         faults.into_result(Request { endpoint: self, query, plan })

@@ -13,18 +13,21 @@ impl Schema {
     /// array's items, or empty.
     pub(super) fn access(&self, path: &FieldPath, parent: &str) -> Access {
         let full = full_path(path, parent);
-        // The outermost map decides: within it all keys are data.
-        let dots = full.char_indices().filter(|&(_, c)| c == '.').map(|(at, _)| at);
-        let map_from = (1..).zip(dots).find_map(|(segments, dot)| {
-            let above = full.get(..dot)?;
-            self.declared(above).filter(|field| field.is_map()).map(|_| segments)
-        });
         let above = if parent.is_empty() { 0 } else { parent.split('.').count() };
-        Access::below_map(path, map_from.map(|segments: usize| segments.saturating_sub(above)))
+        let dots = full.char_indices().filter(|&(_, c)| c == '.').map(|(at, _)| at);
+        let maps = (1..).zip(dots).filter_map(|(segments, dot): (usize, usize)| {
+            let field = self.declared(full.get(..dot)?)?;
+            if field.is_map() { segments.checked_sub(above) } else { None }
+        });
+        Access::through_maps(path, maps)
     }
 
     /// The nearest declared path that passes a test.
-    pub(super) fn nearest_field(&self, path: &str, is_fit: impl Fn(&Field) -> bool) -> Option<String> {
+    pub(super) fn nearest_field(
+        &self,
+        path: &str,
+        is_fit: impl Fn(&Field) -> bool,
+    ) -> Option<String> {
         let candidates = self.fields().filter(|field| is_fit(field));
         nearest(path, candidates.map(|field| field.path().as_str())).map(str::to_owned)
     }

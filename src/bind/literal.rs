@@ -31,9 +31,9 @@ impl Target<'_> {
         let wrong = |expected| Err(self.misfit(expected, literal));
         Ok(match (ty, literal) {
             (_, Literal::Null) => Value::Null,
-            (FieldType::Array(element), Literal::Array(items)) => {
-                Value::Array(items.iter().map(|item| self.value_of(item, element)).collect::<Result<_, _>>()?)
-            }
+            (FieldType::Array(element), Literal::Array(items)) => Value::Array(
+                items.iter().map(|item| self.value_of(item, element)).collect::<Result<_, _>>()?,
+            ),
             (FieldType::Array(element), single) => self.value_of(single, element)?,
             (FieldType::Text, Literal::Text(text)) => self.text(text),
             (FieldType::Text, _) => return wrong("a string"),

@@ -9,6 +9,8 @@ mod literal;
 mod page;
 mod sort;
 
+pub(crate) use page::beside_cursor;
+
 use crate::ast::Query;
 use crate::cursor::Position;
 use crate::fault::{Fault, FaultKind, Faults, LimitName, QueryError};
@@ -103,8 +105,7 @@ struct Binder<'b> {
 
 impl Binder<'_> {
     fn fault_of_value(&mut self, kind: FaultKind, trail: &Trail<'_>) {
-        self.faults
-            .push(Fault::of_value(kind, trail.pointer()), self.schema.the_limits().faults);
+        self.faults.push(Fault::of_value(kind, trail.pointer()), self.schema.the_limits().faults);
     }
 
     fn fault_of_key(&mut self, kind: FaultKind, trail: &Trail<'_>) {

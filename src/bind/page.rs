@@ -92,7 +92,10 @@ impl Binder<'_> {
                 paths.push(schema.access(path, ""));
             } else {
                 let nearest = schema.nearest_field(path.as_str(), |_| true);
-                self.fault_of_value(FaultKind::UnknownField { field: path.clone(), nearest }, &trail);
+                self.fault_of_value(
+                    FaultKind::UnknownField { field: path.clone(), nearest },
+                    &trail,
+                );
             }
         }
         let fieldsets = trail.key("fieldsets");

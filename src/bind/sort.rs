@@ -61,7 +61,8 @@ impl<'b> Binder<'b> {
         if let Some(found) = found.filter(|found| Schema::sorts(found, key.order())) {
             return Some(found);
         }
-        let is_other_way = found.is_some_and(|found| found.sort_directions() != SortDirections::None);
+        let is_other_way =
+            found.is_some_and(|found| found.sort_directions() != SortDirections::None);
         let direction = is_other_way.then_some(match key.order() {
             Order::Ascending => " in ascending order",
             Order::Descending => " in descending order",
@@ -69,7 +70,9 @@ impl<'b> Binder<'b> {
         let nearest = if found.is_some() {
             None
         } else {
-            schema.nearest_field(field.as_str(), |field| field.sort_directions() != SortDirections::None)
+            schema.nearest_field(field.as_str(), |field| {
+                field.sort_directions() != SortDirections::None
+            })
         };
         let kind = FaultKind::NotSortable { field: field.clone(), direction, nearest };
         self.fault_of_value(kind, &trail);

@@ -24,8 +24,7 @@ pub(crate) struct KeyValue<'r, N> {
 }
 
 impl<'r, N: Node<'r>> KeyValue<'r, N> {
-    const NULL: Self =
-        Self { node: None, reading: Reading::AsIs, seen: Seen::View(View::Null) };
+    const NULL: Self = Self { node: None, reading: Reading::AsIs, seen: Seen::View(View::Null) };
 
     pub(crate) fn new(node: N, reading: Reading) -> Self {
         Self { node: Some(node), reading, seen: reading.see(node.view()) }

@@ -2,7 +2,7 @@
 
 use crate::eval::test::Coverage;
 use crate::plan::{Check, Plan, Predicate, Test};
-use crate::record::{Access, Node, Pin, Record, View, any_below};
+use crate::record::{Access, Node, Pin, Pinned, Record, View, any_below};
 
 /// A plan's filter, with the fields of one type of record resolved.
 ///
@@ -63,7 +63,8 @@ impl<'p, A> Tree<'p, A> {
             Predicate::All(parts) => Self::All(below(parts)),
             Predicate::Any(parts) => Self::Any(below(parts)),
             Predicate::Items(access, filter) => {
-                let filter = Tree::new(filter, &|access: &'p Access| access);
+                // Not a closure, whose type would differ at each level.
+                let filter = Tree::new(filter, &std::convert::identity::<&'p Access>);
                 Self::Items(accessor(access), Box::new(filter))
             }
         }
@@ -151,11 +152,11 @@ pub(crate) struct PinnedAccess<'p> {
 }
 
 impl<'r, N: Node<'r>> Scope<'r, PinnedAccess<'_>> for PinnedScope<'_, N> {
-    type Value = N;
+    type Value = Pinned<N>;
 
-    fn any(self, at: &PinnedAccess<'_>, mut test: impl FnMut(Option<N>) -> bool) -> bool {
+    fn any(self, at: &PinnedAccess<'_>, mut test: impl FnMut(Option<Pinned<N>>) -> bool) -> bool {
         // The dynamic call keeps this rare way from being compiled for every test.
-        let test: &mut dyn FnMut(Option<N>) -> bool = &mut test;
+        let test: &mut dyn FnMut(Option<Pinned<N>>) -> bool = &mut test;
         Pin::any(self.pins, self.root, at.access, at.shared, &mut |found| test(found))
     }
 }

@@ -21,13 +21,12 @@ impl Check {
             }
             (Self::OneOf(set), Some(node)) => one_of(set, node),
             (Self::OneOf(set), None) => set.has_null(),
-            (Self::Text(place, pattern), Some(node)) => some_scalar(node, |node| {
-                matches!(node.view(), View::Text(text) if place.finds(pattern, text))
-            }),
+            (Self::Text(place, pattern), Some(node)) => some_scalar(
+                node,
+                |node| matches!(node.view(), View::Text(text) if place.finds(pattern, text)),
+            ),
             (Self::Null, None) => true,
-            (Self::Null, Some(node)) => {
-                some_scalar(node, |node| matches!(node.view(), View::Null))
-            }
+            (Self::Null, Some(node)) => some_scalar(node, |node| matches!(node.view(), View::Null)),
             (Self::Exists, Some(node)) => !matches!(node.view(), View::Null),
             (Self::NotEmpty, Some(node)) => match node.view() {
                 View::Null => false,
@@ -35,9 +34,10 @@ impl Check {
                 View::Array => !node.is_empty(),
                 View::Bool(_) | View::Number(_) | View::Date(_) | View::Object => true,
             },
-            (Self::Urlized(parts), Some(node)) => some_scalar(node, |node| {
-                matches!(node.view(), View::Text(text) if in_order(parts, text))
-            }),
+            (Self::Urlized(parts), Some(node)) => some_scalar(
+                node,
+                |node| matches!(node.view(), View::Text(text) if in_order(parts, text)),
+            ),
             (Self::HasSome(set), Some(node)) => {
                 each_element(node, |element| match set.find(element) {
                     Some(_) => ControlFlow::Break(()),
@@ -84,9 +84,12 @@ impl TextPlace {
 fn some_scalar<'r, N: Node<'r>>(node: N, passes: impl Fn(N) -> bool) -> bool {
     match node.view() {
         View::Array => node.items().any(passes),
-        View::Null | View::Bool(_) | View::Number(_) | View::Text(_) | View::Date(_) | View::Object => {
-            passes(node)
-        }
+        View::Null
+        | View::Bool(_)
+        | View::Number(_)
+        | View::Text(_)
+        | View::Date(_)
+        | View::Object => passes(node),
     }
 }
 
@@ -99,9 +102,15 @@ fn equals<'r, N: Node<'r>>(operand: &Value, reading: Reading, node: N) -> bool {
             node.items().any(|item| equal(reading, item, operand))
                 || (matches!(operand, Value::Array(_)) && equal(reading, node, operand))
         }
-        (_, View::Null | View::Bool(_) | View::Number(_) | View::Text(_) | View::Date(_) | View::Object) => {
-            equal(reading, node, operand)
-        }
+        (
+            _,
+            View::Null
+            | View::Bool(_)
+            | View::Number(_)
+            | View::Text(_)
+            | View::Date(_)
+            | View::Object,
+        ) => equal(reading, node, operand),
     }
 }
 
@@ -112,9 +121,12 @@ fn one_of<'r, N: Node<'r>>(set: &Set, node: N) -> bool {
             node.items().any(|item| set.find(item).is_some())
                 || (set.has_arrays() && set.find(node).is_some())
         }
-        View::Null | View::Bool(_) | View::Number(_) | View::Text(_) | View::Date(_) | View::Object => {
-            set.find(node).is_some()
-        }
+        View::Null
+        | View::Bool(_)
+        | View::Number(_)
+        | View::Text(_)
+        | View::Date(_)
+        | View::Object => set.find(node).is_some(),
     }
 }
 
@@ -126,7 +138,9 @@ fn each_element<'r, N: Node<'r>>(
     match node.view() {
         View::Null => ControlFlow::Continue(()),
         View::Array => node.items().try_for_each(each),
-        View::Bool(_) | View::Number(_) | View::Text(_) | View::Date(_) | View::Object => each(node),
+        View::Bool(_) | View::Number(_) | View::Text(_) | View::Date(_) | View::Object => {
+            each(node)
+        }
     }
 }
 
@@ -141,24 +155,24 @@ fn in_order(parts: &[Pattern], mut text: &str) -> bool {
     })
 }
 
+/// For sets of so many members nothing is allocated: the default limit, rounded up.
+const FEW: usize = 1_024;
+
 /// Which members of a `$hasAll` have been met so far.
 pub(crate) struct Coverage<'s> {
     set: &'s Set,
     missing: usize,
     /// A bit per member, for as many as most sets have.
-    few: [u64; Self::FEW / 64],
+    few: [u64; FEW / 64],
     /// The bits of larger sets; nothing is allocated for the others.
     many: Vec<u64>,
 }
 
 impl<'s> Coverage<'s> {
-    /// The default limit of list members, rounded up.
-    const FEW: usize = 1_024;
-
     pub(crate) fn new(set: &'s Set) -> Self {
         let members = set.members().len();
-        let many = if members > Self::FEW { vec![0; members.div_ceil(64)] } else { Vec::new() };
-        Self { set, missing: members, few: [0; Self::FEW / 64], many }
+        let many = if members > FEW { vec![0; members.div_ceil(64)] } else { Vec::new() };
+        Self { set, missing: members, few: [0; FEW / 64], many }
     }
 
     /// Takes note of a value's elements; says whether all members have been met.

@@ -244,6 +244,9 @@ pub enum FaultKind {
     /// A cursor that was valid once.
     #[error("the cursor has expired")]
     ExpiredCursor,
+    /// A record's sort key that no cursor can carry.
+    #[error("a sort key is too long for a cursor; sort by another field")]
+    KeyTooLong,
 }
 
 /// Why a text is not JSON.
@@ -489,7 +492,9 @@ impl FaultKind {
             }
             | Self::PageNumber { .. }
             | Self::PagingNotOffered { .. } => ErrorCode::InvalidArgument,
-            Self::BesideCursor { .. } | Self::InvalidCursor => ErrorCode::InvalidCursor,
+            Self::BesideCursor { .. } | Self::InvalidCursor | Self::KeyTooLong => {
+                ErrorCode::InvalidCursor
+            }
             Self::ExpiredCursor => ErrorCode::ExpiredCursor,
         }
     }
@@ -530,7 +535,8 @@ impl FaultKind {
             | Self::NotANumber { .. }
             | Self::BesideCursor { .. }
             | Self::InvalidCursor
-            | Self::ExpiredCursor => None,
+            | Self::ExpiredCursor
+            | Self::KeyTooLong => None,
         }
     }
 
@@ -582,7 +588,8 @@ impl FaultKind {
             | Self::NotANumber { .. }
             | Self::BesideCursor { .. }
             | Self::InvalidCursor
-            | Self::ExpiredCursor => None,
+            | Self::ExpiredCursor
+            | Self::KeyTooLong => None,
         }
     }
 }

@@ -76,7 +76,7 @@ impl Plan {
     where
         R: Record + ?Sized + 'r,
     {
-        let matcher = self.matcher();
+        let matcher = self.matcher::<R>();
         as_u64(records.into_iter().filter(|record| matcher.matches(record)).count())
     }
 
@@ -89,7 +89,7 @@ impl Plan {
     where
         R: Record + ?Sized + 'r,
     {
-        let (matcher, orderer) = (self.matcher(), self.orderer());
+        let (matcher, orderer) = (self.matcher::<R>(), self.orderer::<R>());
         let mut top = Top::new(&orderer, as_usize(offset.saturating_add(limit)), Direction::Next);
         let mut total = 0;
         for record in records.into_iter().filter(|record| matcher.matches(record)) {
@@ -118,7 +118,7 @@ impl Plan {
     where
         R: Record + ?Sized + 'r,
     {
-        let (matcher, orderer) = (self.matcher(), self.orderer());
+        let (matcher, orderer) = (self.matcher::<R>(), self.orderer::<R>());
         let direction = from.map_or(Direction::Next, Position::direction);
         // One more than the page holds tells whether anything follows.
         let mut top = Top::new(&orderer, as_usize(limit.saturating_add(1)), direction);

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::ast::{CursorPaging, OffsetPaging, Order, Paging, Query, SortKey};
-use crate::fault::{FaultKind, LimitName, Rule, nearest};
+use crate::fault::{FaultKind, LimitName, nearest};
 use crate::number::{Number, NumberError};
 use crate::parse::keys::{push, trimmed};
 use crate::parse::legacy;
@@ -280,10 +280,10 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
         while let Some(key) = self.next_name()? {
             self.add_key(keys, &key);
             match &*key {
-                "limit" => limit = self.whole_number("limit")?,
+                "limit" => limit = self.page_number()?,
                 "offset" if by_offset => {
                     offset_at = self.source.position();
-                    offset = self.whole_number("offset")?;
+                    offset = self.page_number()?;
                 }
                 "cursor" => cursor = self.cursor()?,
                 _ => self.unknown_key(&key, || {
@@ -330,37 +330,32 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
         }
     }
 
-    /// What stands under `limit` or `offset`: a whole number, not below 0; null is none.
-    fn whole_number(&mut self, name: &'static str) -> Result<Option<u64>, Halt> {
+    /// What stands under `limit` or `offset`: a number, which `bind` judges; null is none.
+    fn page_number(&mut self) -> Result<Option<Number>, Halt> {
         let event = self.source.value()?;
-        let (read, found) = match event {
+        let read = match &event {
             Event::Null => return Ok(None),
-            Event::Number(number) => (Ok(number), None),
-            Event::HugeNumber => (Err(NumberError::OutOfRange), None),
-            Event::Text(text) if self.legacy => (Number::parse(text.as_bytes()), Some(text)),
-            other => {
-                self.wrong_shape(&other, NUMBER)?;
-                return Ok(None);
-            }
+            Event::Number(number) => Ok(*number),
+            Event::HugeNumber => Err(NumberError::OutOfRange),
+            Event::Text(text) if self.legacy => Number::parse(text.as_bytes()),
+            _ => Err(NumberError::Malformed),
         };
-        if let Some(whole) = read.ok().and_then(Number::as_u64) {
-            return Ok(Some(whole));
+        match read {
+            Ok(number) => Ok(Some(number)),
+            Err(NumberError::OutOfRange) => {
+                let text = match event {
+                    Event::Text(text) => text,
+                    _ => self.source.written(),
+                };
+                let text = text.into_owned();
+                self.note_value(self.source.position(), || FaultKind::NumberOutOfRange { text });
+                Ok(None)
+            }
+            Err(NumberError::Malformed) => {
+                self.wrong_shape(&event, NUMBER)?;
+                Ok(None)
+            }
         }
-        if read == Err(NumberError::Malformed) {
-            self.wrong_shape(&Event::Text(Cow::Borrowed("")), NUMBER)?;
-            return Ok(None);
-        }
-        let found = found.unwrap_or_else(|| self.source.written()).into_owned();
-        // A positive number without fraction is none of ours only because it is too large.
-        let large = !found.starts_with('-') && read.ok().is_none_or(Number::is_integer);
-        let (rule, threshold) = if large { (Rule::Max, u64::MAX) } else { (Rule::Min, 0) };
-        self.note_value(self.source.position(), || FaultKind::PageNumber {
-            name,
-            rule,
-            threshold,
-            found,
-        });
-        Ok(None)
     }
 
     /// What stands under `fields` or `fieldsets`: an array, each text of which is `read`;

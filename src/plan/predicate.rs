@@ -92,7 +92,6 @@ impl Relation {
 
 impl Predicate {
     pub(crate) const ALWAYS: Self = Self::Const(true);
-    pub(crate) const NEVER: Self = Self::Const(false);
 
     /// The complement.
     pub(crate) fn complement(self) -> Self {
@@ -164,11 +163,17 @@ impl Test {
             Check::HasSome(_) => 8,
             Check::HasAll(_) => 10,
             Check::Text(TextPlace::Anywhere, _) => 16,
-            Check::Urlized(parts) => u32::try_from(parts.len()).unwrap_or(u32::MAX).saturating_mul(16),
+            Check::Urlized(parts) => {
+                u32::try_from(parts.len()).unwrap_or(u32::MAX).saturating_mul(16)
+            }
         };
         let reading = match self.reading {
             Reading::AsIs => 0,
-            Reading::Date | Reading::DateOrMillis | Reading::Int64 | Reading::Decimal | Reading::Folded => 2,
+            Reading::Date
+            | Reading::DateOrMillis
+            | Reading::Int64
+            | Reading::Decimal
+            | Reading::Folded => 2,
         };
         path_cost(&self.access).saturating_add(check + reading)
     }

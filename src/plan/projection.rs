@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::record::Access;
+use crate::record::{Access, Node, View};
 
 /// Which parts of a record are shown.
 ///
@@ -62,6 +62,8 @@ impl<'p> Way<'p> {
 /// The parts of a value to which the ways lead; nothing if it is a scalar.
 fn show(value: &Value, ways: &[Way<'_>]) -> Option<Value> {
     match value {
+        // A date is a scalar.
+        Value::Object(_) if matches!(value.view(), View::Date(_)) => None,
         Value::Object(object) => {
             let mut steps: Vec<_> = ways.iter().filter_map(|way| way.step(object)).collect();
             steps.sort_by_key(|&(key, _)| key);
@@ -90,7 +92,8 @@ mod tests {
 
     #[test]
     fn parents_stay_and_scalars_on_the_way_go() {
-        let record = json!({"id": 1, "a": {"b": 2, "c": 3}, "d": 4, "e": [{"b": 1}, 5, [{"c": 1}]]});
+        let record =
+            json!({"id": 1, "a": {"b": 2, "c": 3}, "d": 4, "e": [{"b": 1}, 5, [{"c": 1}]]});
         for (paths, shown) in [
             (&["a.b"][..], json!({"a": {"b": 2}})),
             (&["a.x", "d.x"], json!({"a": {}})),

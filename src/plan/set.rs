@@ -26,8 +26,8 @@ impl Set {
         members.sort_by(|a, b| compare(reading, a, b));
         members.dedup_by(|a, b| compare(reading, &*a, &*b).is_eq());
         let members: Box<[Value]> = members.into();
-        let is_hashed = reading == Reading::AsIs
-            && members.iter().filter_map(as_text).count() >= Self::HASHED;
+        let is_hashed =
+            reading == Reading::AsIs && members.iter().filter_map(as_text).count() >= Self::HASHED;
         let texts = is_hashed.then(|| TextIndex::new(&members));
         Self { reading, members, texts }
     }

@@ -12,25 +12,25 @@ pub struct Access {
     path: FieldPath,
     /// For each segment, its end in the path's text.
     ends: Box<[u32]>,
-    /// From this segment on the keys are those of a map and may hold dots themselves.
-    map_from: Option<u32>,
+    /// At these segments stand the keys of maps, which may hold dots themselves.
+    maps: Box<[u32]>,
 }
 
 impl Access {
     /// The way along a path none of whose fields is a map.
     #[must_use]
     pub fn new(path: &FieldPath) -> Self {
-        Self::below_map(path, None)
+        Self::through_maps(path, [])
     }
 
-    /// The way along a path that enters a map after `map_from` segments.
-    pub(crate) fn below_map(path: &FieldPath, map_from: Option<usize>) -> Self {
+    /// The way along a path that enters a map after so many segments, once or more.
+    pub(crate) fn through_maps(path: &FieldPath, maps: impl IntoIterator<Item = usize>) -> Self {
         let text = path.as_str();
         let dots = text.bytes().enumerate().filter(|&(_, byte)| byte == b'.').map(|(at, _)| at);
         // Paths are bounded in bytes far below `u32`; a longer one made by hand is cut.
         let ends = dots.chain([text.len()]).map(|end| u32::try_from(end).unwrap_or(u32::MAX));
-        let map_from = map_from.and_then(|segment| u32::try_from(segment).ok());
-        Self { path: path.clone(), ends: ends.collect(), map_from }
+        let maps = maps.into_iter().filter_map(|segment| u32::try_from(segment).ok());
+        Self { path: path.clone(), ends: ends.collect(), maps: maps.collect() }
     }
 
     /// The path.
@@ -71,10 +71,10 @@ impl Access {
         own.zip(others).take_while(|(a, b)| a == b).count()
     }
 
-    /// Whether the keys from this segment on are those of a map.
+    /// Whether a key of a map stands at this segment.
     #[inline]
     pub(crate) fn is_map_at(&self, segment: usize) -> bool {
-        self.map_from.is_some_and(|from| from as usize == segment)
+        self.maps.iter().any(|&map| map as usize == segment)
     }
 }
 

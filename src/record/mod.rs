@@ -7,11 +7,13 @@
 mod access;
 mod json;
 mod node;
+mod pinned;
 mod value_ref;
 mod walk;
 
 pub use access::Access;
 pub use node::{Node, View};
+pub(crate) use pinned::Pinned;
 pub use value_ref::{Fields, List, ValueRef};
 pub(crate) use walk::{Pin, any_below, walk_pinned};
 

@@ -183,7 +183,11 @@ impl std::fmt::Debug for ValueRef<'_> {
         match self.view() {
             View::Array => f.debug_list().entries(self.items()).finish(),
             View::Object => f.debug_map().entries(self.entries()).finish(),
-            scalar @ (View::Null | View::Bool(_) | View::Number(_) | View::Text(_) | View::Date(_)) => scalar.fmt(f),
+            scalar @ (View::Null
+            | View::Bool(_)
+            | View::Number(_)
+            | View::Text(_)
+            | View::Date(_)) => scalar.fmt(f),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Walking a path through a record: descent, fan-out, map keys.
 
+use crate::record::pinned::Pinned;
 use crate::record::{Access, Node, View};
 
 /// Whether some value found along the path passes `test`; `None` is a missing field.
@@ -71,11 +72,13 @@ impl<'r, N: Node<'r>> Pin<'_, N> {
         root: N,
         at: &Access,
         shared: usize,
-        test: &mut impl FnMut(Option<N>) -> bool,
+        test: &mut impl FnMut(Option<Pinned<N>>) -> bool,
     ) -> bool {
         match pins {
-            None => any_from(root, at, 0, test),
-            Some(pin) if pin.depth <= shared => any_from(pin.item, at, pin.depth, test),
+            None => any_from(Pinned::Whole(root), at, 0, test),
+            Some(pin) if pin.depth <= shared => {
+                any_from(Pinned::ArrayOf(pin.item), at, pin.depth, test)
+            }
             Some(pin) => Self::any(pin.outer, root, at, shared, test),
         }
     }

@@ -157,7 +157,7 @@ impl Definitions {
         if !patterns.is_empty() {
             set(&mut definition, "patternProperties", Value::Object(patterns));
         }
-        let open = schema.open.as_ref().map(|open| self.test(open, schema));
+        let open = schema.open.then(|| self.test(&schema.any, schema));
         if open.is_some() {
             let names = self.names_of_filter(schema, logical);
             set(&mut definition, "propertyNames", names);
@@ -399,14 +399,14 @@ impl Definitions {
                 choices.push(sort_choice(one_of_these(&names, &maps, schema), orders));
             }
         }
-        if let Some(open) = &schema.open {
+        if schema.open {
             let declared: Vec<_> = schema.fields.values().map(Field::path).collect();
             let mut name = self.path(schema);
             if !declared.is_empty() {
                 set(&mut name, "not", json!({"enum": declared}));
             }
             let orders: Vec<_> =
-                both.into_iter().filter(|&order| Schema::sorts(open, order)).collect();
+                both.into_iter().filter(|&order| Schema::sorts(&schema.any, order)).collect();
             choices.push(sort_choice(name, &orders));
         }
         if choices.is_empty() {

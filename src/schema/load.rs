@@ -336,7 +336,7 @@ fn read_schema(value: &Value) -> Result<Schema> {
             }
             "open" => {
                 let open = boolean(value, &at)?;
-                Schema { open: Schema::any().open.filter(|_| open), ..schema }
+                Schema { open, ..schema }
             }
             known if REMARKS.contains(&known) => schema,
             unknown => return Err(SchemaError::unknown_key(unknown, &SCHEMA_KEYS, &at)),

@@ -62,8 +62,8 @@ impl Schema {
         for field in self.fields.values() {
             write_row(page, &code(field.path().as_str()), field)?;
         }
-        if let Some(open) = &self.open {
-            write_row(page, "any other", open)?;
+        if self.open {
+            write_row(page, "any other", &self.any)?;
         }
         writeln!(page, "\n* Unique key: {}", code(self.unique_key.as_str()))?;
         if !self.default_sort.is_empty() {

@@ -107,11 +107,7 @@ impl<'v> Node<'v> for &'v Value {
         match self {
             Value::Array(items) => items.len(),
             Value::Object(entries) => entries.len(),
-            Value::Null
-            | Value::Bool(_)
-            | Value::Number(_)
-            | Value::Text(_)
-            | Value::Date(_) => 0,
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::Text(_) | Value::Date(_) => 0,
         }
     }
 }
@@ -157,9 +153,7 @@ impl serde::Serialize for Value {
             Self::Bool(value) => serializer.serialize_bool(*value),
             Self::Number(number) => number.serialize(serializer),
             Self::Text(text) => serializer.serialize_str(text),
-            Self::Date(instant) => {
-                serializer.collect_map([("$date", instant.to_string())])
-            }
+            Self::Date(instant) => serializer.collect_map([("$date", instant.to_string())]),
             Self::Array(items) => serializer.collect_seq(items),
             Self::Object(entries) => {
                 serializer.collect_map(entries.iter().map(|(key, value)| (key, value)))

@@ -37,8 +37,7 @@ pub(crate) fn equal<'a, 'b, A: Node<'a>, B: Node<'b>>(reading: Reading, a: A, b:
 }
 
 fn equal_objects<'a, 'b, A: Node<'a>, B: Node<'b>>(a: A, b: B) -> bool {
-    let is_in_b =
-        |(key, value)| b.get(key).is_some_and(|other| equal(Reading::AsIs, value, other));
+    let is_in_b = |(key, value)| b.get(key).is_some_and(|other| equal(Reading::AsIs, value, other));
     a.len() == b.len() && a.entries().all(is_in_b)
 }
 
@@ -46,11 +45,7 @@ fn equal_arrays<'a, 'b, A: Node<'a>, B: Node<'b>>(reading: Reading, a: A, b: B) 
     a.len() == b.len() && a.items().zip(b.items()).all(|(a, b)| equal(reading, a, b))
 }
 
-fn compare_arrays<'a, 'b, A: Node<'a>, B: Node<'b>>(
-    reading: Reading,
-    a: A,
-    b: B,
-) -> Ordering {
+fn compare_arrays<'a, 'b, A: Node<'a>, B: Node<'b>>(reading: Reading, a: A, b: B) -> Ordering {
     let (mut left, mut right) = (a.items(), b.items());
     loop {
         match (left.next(), right.next()) {

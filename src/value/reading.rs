@@ -68,7 +68,6 @@ impl Reading {
                 View::Null
                 | View::Bool(_)
                 | View::Number(_)
-                | View::Text(_)
                 | View::Date(_)
                 | View::Array
                 | View::Object,

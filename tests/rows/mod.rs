@@ -10,10 +10,38 @@
               mistake to be mended, so it stops the test"
 )]
 
+pub(crate) mod schema;
+
 use std::path::PathBuf;
 use std::{fs, io};
 
 use serde_json::Value;
+
+/// One test for each row file, which `$check` is given, and one that no file is left out.
+#[macro_export]
+macro_rules! row_files {
+    ($check:ident) => {
+        row_files!(
+            $check: dates, eq, exists_empty, has, in_nin, logical, maps, match_items, ne, numbers,
+            paging_offset, paths, projection, range, select_items_by, sort, text, typed, urlized,
+        );
+    };
+    ($check:ident: $($file:ident),* $(,)?) => {
+        $(
+            #[test]
+            fn $file() {
+                $check(stringify!($file));
+            }
+        )*
+
+        #[test]
+        fn every_file_has_a_test() {
+            let mut tested = vec![$(stringify!($file).to_owned()),*];
+            tested.sort();
+            assert_eq!(tested, rows::files().unwrap());
+        }
+    };
+}
 
 /// One line of a file.
 pub(crate) struct Row {
@@ -30,29 +58,13 @@ pub(crate) struct Row {
 /// The kinds of row. Answers are places in `records`.
 pub(crate) enum Case {
     /// Which records match.
-    Filter {
-        filter: Value,
-        records: Vec<Value>,
-        expected: Vec<usize>,
-    },
+    Filter { filter: Value, records: Vec<Value>, expected: Vec<usize> },
     /// In what order the records stand.
-    Sort {
-        sort: Value,
-        records: Vec<Value>,
-        expected: Vec<usize>,
-    },
+    Sort { sort: Value, records: Vec<Value>, expected: Vec<usize> },
     /// What a whole query gives with offset paging.
-    Page {
-        query: Value,
-        records: Vec<Value>,
-        expected: Vec<usize>,
-    },
+    Page { query: Value, records: Vec<Value>, expected: Vec<usize> },
     /// What is left of one record.
-    Projection {
-        fields: Vec<String>,
-        record: Value,
-        expected: Value,
-    },
+    Projection { fields: Vec<String>, record: Value, expected: Value },
 }
 
 /// The rows of `tests/cases/{file}.jsonl`.
@@ -77,10 +89,7 @@ pub(crate) fn files() -> io::Result<Vec<String>> {
     let mut names = Vec::new();
     for entry in fs::read_dir(folder())? {
         let path = entry?.path();
-        names.extend(
-            path.file_stem()
-                .map(|name| name.to_string_lossy().into_owned()),
-        );
+        names.extend(path.file_stem().map(|name| name.to_string_lossy().into_owned()));
     }
     names.sort();
     Ok(names)
@@ -93,37 +102,18 @@ fn folder() -> PathBuf {
 fn row(json: &Value) -> Option<Row> {
     let take = |key: &str| json.get(key).cloned();
     let places = |key: &str| -> Option<Vec<usize>> {
-        take(key)?
-            .as_array()?
-            .iter()
-            .map(|place| usize::try_from(place.as_u64()?).ok())
-            .collect()
+        take(key)?.as_array()?.iter().map(|place| usize::try_from(place.as_u64()?).ok()).collect()
     };
     let records = || Some(take("records")?.as_array()?.clone());
     let case = if let Some(filter) = take("filter") {
-        Case::Filter {
-            filter,
-            records: records()?,
-            expected: places("match")?,
-        }
+        Case::Filter { filter, records: records()?, expected: places("match")? }
     } else if let Some(sort) = take("sort") {
-        Case::Sort {
-            sort,
-            records: records()?,
-            expected: places("order")?,
-        }
+        Case::Sort { sort, records: records()?, expected: places("order")? }
     } else if let Some(query) = take("query") {
-        Case::Page {
-            query,
-            records: records()?,
-            expected: places("items")?,
-        }
+        Case::Page { query, records: records()?, expected: places("items")? }
     } else {
         let fields = take("fields")?;
-        let fields = fields
-            .as_array()?
-            .iter()
-            .map(|field| field.as_str().map(str::to_owned));
+        let fields = fields.as_array()?.iter().map(|field| field.as_str().map(str::to_owned));
         Case::Projection {
             fields: fields.collect::<Option<_>>()?,
             record: take("record")?,

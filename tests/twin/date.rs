@@ -60,11 +60,7 @@ fn zone(clock: &str) -> Option<(&str, i64)> {
         return None;
     };
     let seconds = hours * 3600 + minutes * 60;
-    let east = if clock[at..].starts_with('-') {
-        -seconds
-    } else {
-        seconds
-    };
+    let east = if clock[at..].starts_with('-') { -seconds } else { seconds };
     (hours <= 23 && minutes <= 59).then_some((&clock[..at], east))
 }
 
@@ -74,16 +70,11 @@ fn numbers(text: &str, pattern: &str) -> Option<Vec<i64>> {
         'd' => found.is_ascii_digit(),
         _ => found == wanted,
     };
-    let all_fit = text
-        .chars()
-        .zip(pattern.chars())
-        .all(|(found, wanted)| fits(found, wanted));
+    let all_fit = text.chars().zip(pattern.chars()).all(|(found, wanted)| fits(found, wanted));
     if text.chars().count() != pattern.len() || !all_fit {
         return None;
     }
-    text.split(['-', ':'])
-        .map(|number| number.parse().ok())
-        .collect()
+    text.split(['-', ':']).map(|number| number.parse().ok()).collect()
 }
 
 /// Days from the start of the year 0000, itself a leap year, to the start of this one.

@@ -26,16 +26,8 @@ fn holds(filter: &Value, record: &Value, base: &str, types: &Types) -> bool {
         "$not" => !inner(only(wanted)),
         path => {
             let found = occurrences(record, base, path, types);
-            let field = Field {
-                found,
-                path: join(base, path),
-                types,
-            };
-            if is_operators(wanted) {
-                field.passes(wanted)
-            } else {
-                field.equals(wanted)
-            }
+            let field = Field { found, path: join(base, path), types };
+            if is_operators(wanted) { field.passes(wanted) } else { field.equals(wanted) }
         }
     };
     filter.as_object().into_iter().flatten().all(clause)
@@ -43,15 +35,9 @@ fn holds(filter: &Value, record: &Value, base: &str, types: &Types) -> bool {
 
 /// An object that is not empty, has only `$` keys, and is no date.
 fn is_operators(wanted: &Value) -> bool {
-    let keys: Vec<&String> = wanted
-        .as_object()
-        .into_iter()
-        .flat_map(|object| object.keys())
-        .collect();
-    !keys.is_empty()
-        && keys
-            .iter()
-            .all(|key| key.starts_with('$') && *key != "$date")
+    let keys: Vec<&String> =
+        wanted.as_object().into_iter().flat_map(|object| object.keys()).collect();
+    !keys.is_empty() && keys.iter().all(|key| key.starts_with('$') && *key != "$date")
 }
 
 /// What one path leads to in one record.
@@ -140,11 +126,7 @@ impl Field<'_> {
 
     /// Whether one and the same object of an array satisfies all filters.
     fn has_item(&self, filters: &[Value]) -> bool {
-        let mut items = self
-            .found
-            .iter()
-            .filter_map(|value| value.as_array())
-            .flatten();
+        let mut items = self.found.iter().filter_map(|value| value.as_array()).flatten();
         let passes = |item, filter| holds(filter, item, &self.path, self.types);
         items.any(|item| is_object(item) && filters.iter().all(|filter| passes(item, filter)))
     }
@@ -159,9 +141,7 @@ fn is_empty(value: &Typed) -> bool {
 fn in_order(text: &str, parts: &Value) -> bool {
     let text = fold(text);
     let mut rest = text.as_str();
-    let parts = parts
-        .as_array()
-        .map_or_else(|| vec![parts], |parts| parts.iter().collect());
+    let parts = parts.as_array().map_or_else(|| vec![parts], |parts| parts.iter().collect());
     parts.into_iter().all(|part| {
         let after = rest.split_once(&fold(string(part))).map(|(_, after)| after);
         rest = after.unwrap_or_default();

@@ -45,10 +45,7 @@ pub(crate) fn page_offset(query: &Value, records: &[Value], id: &str, types: &Ty
         .collect();
     found.sort_by(|(_, a), (_, b)| compare(&query["sort"], id, a, b, types));
     let places = found.into_iter().map(|(place, _)| place);
-    places
-        .skip(number("offset", 0))
-        .take(number("limit", 50))
-        .collect()
+    places.skip(number("offset", 0)).take(number("limit", 50)).collect()
 }
 
 /// What a schema says about fields, as far as it changes an answer: `{"path": "type", …}`.

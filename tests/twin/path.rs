@@ -24,9 +24,7 @@ pub(crate) fn occurrences<'r>(
     match value {
         Value::Array(items) => {
             let objects = items.iter().filter(|item| is_object(item));
-            objects
-                .flat_map(|item| occurrences(item, base, path, types))
-                .collect()
+            objects.flat_map(|item| occurrences(item, base, path, types)).collect()
         }
         Value::Object(fields) if is_object(value) => {
             let (key, rest) = step(fields, base, path, types);
@@ -47,9 +45,7 @@ pub(crate) fn step<'p>(
     path: &'p str,
     types: &Types,
 ) -> (&'p str, &'p str) {
-    let dots = path
-        .match_indices('.')
-        .map(|(at, _)| (&path[..at], &path[at + 1..]));
+    let dots = path.match_indices('.').map(|(at, _)| (&path[..at], &path[at + 1..]));
     let runs: Vec<(&str, &str)> = dots.chain([(path, "")]).collect();
     let is_key = |(run, _): &&(&str, &str)| types.of(base) == "map" && fields.contains_key(*run);
     *runs.iter().rev().find(is_key).unwrap_or(&runs[0])
@@ -57,11 +53,7 @@ pub(crate) fn step<'p>(
 
 /// A full path from that of an object and one relative to it.
 pub(crate) fn join(base: &str, path: &str) -> String {
-    if base.is_empty() {
-        path.to_owned()
-    } else {
-        format!("{base}.{path}")
-    }
+    if base.is_empty() { path.to_owned() } else { format!("{base}.{path}") }
 }
 
 /// Whether paths descend into the value: a date is written as an object but is none.
@@ -87,18 +79,10 @@ fn keep(value: &Value, paths: &[&str]) -> Option<Value> {
         Value::Array(items) => Some(items.iter().filter_map(|item| keep(item, paths)).collect()),
         Value::Object(fields) if is_object(value) => {
             let kept = fields.iter().filter_map(|(key, child)| {
-                let split = paths
-                    .iter()
-                    .map(|path| path.split_once('.').unwrap_or((path, "")));
-                let rest: Vec<&str> = split
-                    .filter(|(start, _)| start == key)
-                    .map(|(_, rest)| rest)
-                    .collect();
-                let kept = if rest.is_empty() {
-                    None
-                } else {
-                    keep(child, &rest)
-                };
+                let split = paths.iter().map(|path| path.split_once('.').unwrap_or((path, "")));
+                let rest: Vec<&str> =
+                    split.filter(|(start, _)| start == key).map(|(_, rest)| rest).collect();
+                let kept = if rest.is_empty() { None } else { keep(child, &rest) };
                 Some((key.clone(), kept?))
             });
             Some(Value::Object(kept.collect()))

@@ -19,11 +19,7 @@ pub(crate) fn compare(sort: &Value, id: &str, a: &Value, b: &Value, types: &Type
     }
     let orders = keys.iter().map(|key| {
         let order = sort_value(key, a, types).cmp(&sort_value(key, b, types));
-        if is_descending(key) {
-            order.reverse()
-        } else {
-            order
-        }
+        if is_descending(key) { order.reverse() } else { order }
     });
     orders.fold(Ordering::Equal, Ordering::then)
 }
@@ -35,9 +31,7 @@ fn is_descending(key: &Value) -> bool {
 /// The value that a record sorts by: its smallest ascending, its largest descending.
 fn sort_value(key: &Value, record: &Value, types: &Types) -> Typed {
     let path = key["fieldName"].as_str().expect("a field name");
-    let select = key["selectItemsBy"]
-        .as_array()
-        .map_or(&[][..], Vec::as_slice);
+    let select = key["selectItemsBy"].as_array().map_or(&[][..], Vec::as_slice);
     let values: Vec<Typed> = match single_elements(record, "", path, types) {
         Some(singles) if !select.is_empty() => singles
             .iter()
@@ -47,11 +41,8 @@ fn sort_value(key: &Value, record: &Value, types: &Types) -> Typed {
         // With no array on the way there is no element to pick.
         _ => candidates(record, path, types),
     };
-    let value = if is_descending(key) {
-        values.into_iter().max()
-    } else {
-        values.into_iter().min()
-    };
+    let value =
+        if is_descending(key) { values.into_iter().max() } else { values.into_iter().min() };
     value.unwrap_or(Typed::Null)
 }
 
@@ -75,12 +66,9 @@ fn single_elements(value: &Value, base: &str, path: &str, types: &Types) -> Opti
             Some(items.iter().map(|item| json!([item])).collect())
         }
         Value::Array(items) => {
-            let singles = items
-                .iter()
-                .filter(|item| is_object(item))
-                .flat_map(|item| {
-                    single_elements(item, base, path, types).unwrap_or_else(|| vec![item.clone()])
-                });
+            let singles = items.iter().filter(|item| is_object(item)).flat_map(|item| {
+                single_elements(item, base, path, types).unwrap_or_else(|| vec![item.clone()])
+            });
             Some(singles.map(|item| json!([item])).collect())
         }
         Value::Object(fields) if !path.is_empty() && is_object(value) => {

@@ -43,6 +43,17 @@ pub(crate) struct Magnitude {
     digits: String,
 }
 
+impl Number {
+    fn is_whole(&self) -> bool {
+        match self {
+            Self::Zero => true,
+            Self::Negative(Reverse(size)) | Self::Positive(size) => {
+                i64::try_from(size.digits.len()).is_ok_and(|digits| digits <= size.exponent)
+            }
+        }
+    }
+}
+
 /// Reads a value of a record, or an operand, as a field of this type has it.
 ///
 /// What does not fit the type keeps its own. Arrays hand the type on to their elements, objects
@@ -51,7 +62,8 @@ pub(crate) fn typed(value: &Value, kind: &str) -> Typed {
     let as_type = match (value, kind) {
         (Value::String(text), "date" | "dateEpochMillis") => instant(text).map(Typed::Date),
         (Value::Number(number), "dateEpochMillis") => millis(number).map(Typed::Date),
-        (Value::String(text), "int64" | "decimal") => decimal(text).map(Typed::Number),
+        (Value::String(text), "decimal") => decimal(text).map(Typed::Number),
+        (Value::String(text), "int64") => decimal(text).filter(Number::is_whole).map(Typed::Number),
         (Value::String(text), "caseInsensitive") => Some(Typed::Text(fold(text))),
         (Value::Object(_), _) => dollar_date(value).map(Typed::Date),
         _ => None,
@@ -63,9 +75,7 @@ pub(crate) fn typed(value: &Value, kind: &str) -> Typed {
         Value::String(text) => Typed::Text(text.clone()),
         Value::Array(items) => Typed::Array(items.iter().map(|item| typed(item, kind)).collect()),
         Value::Object(fields) => {
-            let fields = fields
-                .iter()
-                .map(|(key, value)| (key.clone(), typed(value, "")));
+            let fields = fields.iter().map(|(key, value)| (key.clone(), typed(value, "")));
             Typed::Object(fields.collect())
         }
     })
@@ -98,9 +108,7 @@ fn number(number: &serde_json::Number, kind: &str) -> Number {
 
 /// Reads a number as JSON writes it.
 fn decimal(text: &str) -> Option<Number> {
-    let (unsigned, negative) = text
-        .strip_prefix('-')
-        .map_or((text, false), |text| (text, true));
+    let (unsigned, negative) = text.strip_prefix('-').map_or((text, false), |text| (text, true));
     let (mantissa, exponent) = unsigned.split_once(['e', 'E']).unwrap_or((unsigned, "0"));
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, "0"));
     let power = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
@@ -114,10 +122,7 @@ fn decimal(text: &str) -> Option<Number> {
     // The point stands after the whole part; each leading zero moves it one digit nearer.
     let point = i64::try_from(whole.len()).ok()? - i64::try_from(all.len() - digits.len()).ok()?;
     let exponent = exponent.parse::<i64>().ok()?.checked_add(point)?;
-    let magnitude = Magnitude {
-        exponent,
-        digits: digits.trim_end_matches('0').to_owned(),
-    };
+    let magnitude = Magnitude { exponent, digits: digits.trim_end_matches('0').to_owned() };
     Some(match (digits.is_empty(), negative) {
         (true, _) => Number::Zero,
         (false, true) => Number::Negative(Reverse(magnitude)),
@@ -130,7 +135,5 @@ fn decimal(text: &str) -> Option<Number> {
 /// The tables are those of Unicode 16, from another source than the engine's. The two agree on
 /// every code point; a newer version of either would not.
 pub(crate) fn fold(text: &str) -> String {
-    text.chars()
-        .map(|letter| CaseMapper::new().simple_fold(letter))
-        .collect()
+    text.chars().map(|letter| CaseMapper::new().simple_fold(letter)).collect()
 }
