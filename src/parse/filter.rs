@@ -6,7 +6,7 @@ use crate::ast::{Clause, Condition, FieldTest, Filter, Operation, Spelling};
 use crate::fault::{FaultKind, LimitName, nearest};
 use crate::literal::{Kind, Literal};
 use crate::operator::{Logical, OperandKind, Operator, OperatorSet};
-use crate::parse::keys::{push, trimmed};
+use crate::parse::keys::{Positions, push, trimmed};
 use crate::parse::legacy;
 use crate::parse::literal::DATE;
 use crate::parse::locate::Target;
@@ -48,26 +48,36 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
             self.wrong_shape(event, FILTER)?;
             return Ok(None);
         }
-        let keys = self.keys.open();
-        let mut clauses = Vec::new();
+        let (mut clauses, mut positions) = (Vec::new(), Positions::default());
         while let Some(key) = self.source.next_key()? {
-            self.add_key(keys, &key);
+            let position = self.source.position();
+            let again = Positions::stands_in(&clauses, &key, key_of);
+            if again {
+                self.duplicate_key(position, &key);
+            }
             if !self.admit_node(self.source.position(), Target::Key) {
                 self.skip_value()?;
-            } else if key.starts_with('$') {
-                if let Some(clause) = self.logical_clause(&key)? {
-                    push(&mut clauses, clause);
-                }
-            } else if let Some(path) = self.path(&key, Target::Key) {
-                if let Some(test) = self.field_test()? {
-                    push(&mut clauses, Clause::Field(path, test));
-                }
-            } else {
-                self.skip_value()?;
+            } else if let Some(clause) = self.clause(&key)?.filter(|_| !again) {
+                push(&mut clauses, clause);
+                positions.add(&clauses, position);
             }
         }
-        self.close_keys(keys);
+        for (key, position) in positions.twice(&clauses, key_of) {
+            self.duplicate_key(position, key);
+        }
         Ok(Some(Filter::new(trimmed(clauses))))
+    }
+
+    /// The clause under `key`; `None` if it is at fault.
+    #[inline]
+    fn clause(&mut self, key: &str) -> Result<Option<Clause>, Halt> {
+        if key.starts_with('$') {
+            return self.logical_clause(key);
+        }
+        let Some(path) = self.path(key, Target::Key) else {
+            return self.skip_value().map(|()| None);
+        };
+        Ok(self.field_test()?.map(|test| Clause::Field(path, test)))
     }
 
     /// The clause under a key with `$`.
@@ -221,7 +231,7 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
         }
         if key == Logical::Not.name() {
             if std::mem::replace(&mut seen.not, true) {
-                self.duplicate(key);
+                self.duplicate_key(self.source.position(), key);
             }
             let event = self.source.value()?;
             let (inner, spelling) = self.one_of(&event, Self::operator_object)?;
@@ -322,15 +332,9 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
     #[inline]
     fn see(&mut self, operator: Operator, key: &str, seen: &mut Seen<'s>) {
         if seen.operators.contains(operator) {
-            self.duplicate(key);
+            self.duplicate_key(self.source.position(), key);
         }
         seen.operators = seen.operators.with(operator);
-    }
-
-    #[cold]
-    fn duplicate(&mut self, key: &str) {
-        let position = self.source.position();
-        self.note_key(position, || FaultKind::DuplicateKey { key: key.to_owned() });
     }
 
     /// Notes that a key of an operator object is no operator there.
@@ -473,6 +477,17 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
             self.note(position, target, || kind);
         }
         false
+    }
+}
+
+/// The key under which a clause stands.
+#[inline]
+fn key_of(clause: &Clause) -> &str {
+    match clause {
+        Clause::Field(path, _) => path.as_str(),
+        Clause::And(_) => Logical::And.name(),
+        Clause::Or(_) => Logical::Or.name(),
+        Clause::Not(..) => Logical::Not.name(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::fault::{FaultKind, LimitName};
 use crate::literal::{DateLiteral, Kind, Literal};
-use crate::parse::keys::{push, trimmed};
+use crate::parse::keys::{Positions, push, trimmed};
 use crate::parse::locate::Target;
 use crate::parse::reader::Reader;
 use crate::parse::source::{Event, Halt, Source};
@@ -89,8 +89,8 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
         start: usize,
         could_operate: bool,
     ) -> Result<Option<Literal>, Halt> {
-        let keys = self.keys.open();
-        let (mut list, mut count, mut whole, mut mixed) = (Vec::new(), 0, true, false);
+        let (mut list, mut positions) = (Vec::new(), Positions::default());
+        let (mut count, mut whole, mut mixed) = (0, true, false);
         let plain = if could_operate { Some(first.clone()) } else { None };
         let mut next = Some(first);
         while let Some(key) = next {
@@ -115,16 +115,25 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
                 whole = false;
                 self.skip_value()?;
             } else {
-                self.add_key(keys, &key);
+                let again = Positions::stands_in(&list, &key, key_of);
+                if again {
+                    self.duplicate_key(at, &key);
+                }
                 let event = self.source.value()?;
                 match self.literal(event)? {
-                    Some(value) => push(&mut list, (key.into_owned(), value)),
-                    None => whole = false,
+                    Some(value) if !again => {
+                        push(&mut list, (key.into_owned(), value));
+                        positions.add(&list, at);
+                    }
+                    _ => whole = false,
                 }
             }
             next = self.source.next_key()?;
         }
-        self.close_keys(keys);
+        for (key, position) in positions.twice(&list, key_of) {
+            whole = false;
+            self.duplicate_key(position, key);
+        }
         Ok(whole.then_some(Literal::Object(trimmed(list))))
     }
 
@@ -173,4 +182,9 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
         }
         false
     }
+}
+
+#[inline]
+fn key_of((key, _): &(String, Literal)) -> &str {
+    key
 }

@@ -45,7 +45,16 @@ impl Part {
     }
 
     fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|part| part.name() == name)
+        // Written out, so that a name costs one length test and one comparison.
+        Some(match name {
+            "filter" => Self::Filter,
+            "sort" => Self::Sort,
+            "paging" => Self::Paging,
+            "cursorPaging" => Self::CursorPaging,
+            "fields" => Self::Fields,
+            "fieldsets" => Self::Fieldsets,
+            _ => return None,
+        })
     }
 }
 
@@ -57,24 +66,29 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
         if !matches!(event, Event::Object) {
             return self.wrong_shape(&event, "a query object");
         }
-        let keys = self.keys.open();
+        let (mut seen, mut seen_foreign) = (0, Vec::new());
         // The query's own keys, which must not stand beside `query`.
         let mut beside = Vec::new();
         while let Some(key) = self.next_name()? {
-            self.add_key(keys, &key);
             if key == QUERY {
+                self.once(&mut seen, 7, &key);
                 query.wrapped = true;
                 self.wrapped(query)?;
             } else if let Some(part) = Part::from_name(&key) {
+                self.once(&mut seen, part as u8, &key);
                 beside.push((self.source.position(), part));
                 self.part(part, query)?;
-            } else if foreign.iter().any(|name| *name == key) {
+            } else if let Some(index) = foreign.iter().position(|name| *name == key) {
+                if seen_foreign.contains(&index) {
+                    self.duplicate_key(self.source.position(), &key);
+                } else {
+                    seen_foreign.push(index);
+                }
                 self.skip_value()?;
             } else {
                 self.unknown_part(&key, Some(QUERY))?;
             }
         }
-        self.close_keys(keys);
         if query.wrapped {
             for (position, part) in beside {
                 let key = part.name().to_owned();
@@ -91,15 +105,16 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
             Event::Object => {}
             other => return self.wrong_shape(&other, "a query object"),
         }
-        let keys = self.keys.open();
+        let mut seen = 0;
         while let Some(key) = self.next_name()? {
-            self.add_key(keys, &key);
             match Part::from_name(&key) {
-                Some(part) => self.part(part, query)?,
+                Some(part) => {
+                    self.once(&mut seen, part as u8, &key);
+                    self.part(part, query)?;
+                }
                 None => self.unknown_part(&key, None)?,
             }
         }
-        self.close_keys(keys);
         Ok(())
     }
 
@@ -172,17 +187,23 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
             return Ok(None);
         }
         let start = self.source.position();
-        let keys = self.keys.open();
+        let mut seen = 0;
         let (mut field, mut order, mut select_items_by) = (None, None, None);
         // Whether the field is said, rightly or not, and whether as `{"price": "desc"}`.
         let (mut named, mut short, mut first) = (false, false, true);
         while let Some(key) = self.next_name()? {
-            self.add_key(keys, &key);
             let begins = std::mem::take(&mut first);
             match &*key {
-                "fieldName" if !short => (named, field) = self.field_name()?,
-                "order" if !short => order = self.order()?,
+                "fieldName" if !short => {
+                    self.once(&mut seen, 0, &key);
+                    (named, field) = self.field_name()?;
+                }
+                "order" if !short => {
+                    self.once(&mut seen, 1, &key);
+                    order = self.order()?;
+                }
                 "selectItemsBy" if !short => {
+                    self.once(&mut seen, 2, &key);
                     let event = self.source.value()?;
                     if !matches!(event, Event::Null) {
                         select_items_by = self.outer_filters(&event)?;
@@ -208,7 +229,6 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
                 }
             }
         }
-        self.close_keys(keys);
         if !named {
             self.note_value(start, || FaultKind::NoFieldName);
         }
@@ -272,27 +292,32 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
             Event::Object => {}
             other => return self.wrong_shape(&other, "a paging object"),
         }
-        let keys = self.keys.open();
+        let mut seen = 0;
         let by_offset = part == Part::Paging;
         let (mut limit, mut offset, mut offset_at) = (None, None, 0);
         // A text, if only an empty one, says that paging goes by cursor.
         let mut cursor: Option<Option<String>> = None;
         while let Some(key) = self.next_name()? {
-            self.add_key(keys, &key);
             match &*key {
-                "limit" => limit = self.whole_number("limit")?,
+                "limit" => {
+                    self.once(&mut seen, 0, &key);
+                    limit = self.whole_number("limit")?;
+                }
                 "offset" if by_offset => {
+                    self.once(&mut seen, 1, &key);
                     offset_at = self.source.position();
                     offset = self.whole_number("offset")?;
                 }
-                "cursor" => cursor = self.cursor()?,
+                "cursor" => {
+                    self.once(&mut seen, 2, &key);
+                    cursor = self.cursor()?;
+                }
                 _ => self.unknown_key(&key, || {
                     let other = if by_offset { "offset" } else { "cursor" };
                     nearest(&key, ["limit", other])
                 })?,
             }
         }
-        self.close_keys(keys);
         if query.paging.is_some() {
             self.note_key(key_at, || FaultKind::TwoPagings);
             return Ok(());
