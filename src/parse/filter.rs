@@ -57,8 +57,13 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
             }
             if !self.admit_node(self.source.position(), Target::Key) {
                 self.skip_value()?;
-            } else if let Some(clause) = self.clause(&key)?.filter(|_| !again) {
-                push(&mut clauses, clause);
+                continue;
+            }
+            let before = clauses.len();
+            self.clause(&key, &mut clauses)?;
+            if again {
+                clauses.truncate(before);
+            } else if clauses.len() > before {
                 positions.add(&clauses, position);
             }
         }
@@ -68,34 +73,45 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
         Ok(Some(Filter::new(trimmed(clauses))))
     }
 
-    /// The clause under `key`; `None` if it is at fault.
+    /// Reads the clause under `key`, and adds it to the others unless it is at fault.
     #[inline]
-    fn clause(&mut self, key: &str) -> Result<Option<Clause>, Halt> {
+    fn clause(&mut self, key: &str, clauses: &mut Vec<Clause>) -> Result<(), Halt> {
         if key.starts_with('$') {
-            return self.logical_clause(key);
+            return self.logical_clause(key, clauses);
         }
         let Some(path) = self.path(key, Target::Key) else {
-            return self.skip_value().map(|()| None);
+            return self.skip_value();
         };
-        Ok(self.field_test()?.map(|test| Clause::Field(path, test)))
+        let event = self.source.value()?;
+        if matches!(event, Event::Object) {
+            if let Some(test) = self.object_test()? {
+                push(clauses, Clause::Field(path, test));
+            }
+        } else if let Some(value) = self.literal(event)? {
+            push(clauses, Clause::Field(path, FieldTest::Value(value)));
+        }
+        Ok(())
     }
 
-    /// The clause under a key with `$`.
-    fn logical_clause(&mut self, key: &str) -> Result<Option<Clause>, Halt> {
-        match Logical::from_name(key) {
-            Some(Logical::And) => Ok(self.filters()?.map(Clause::And)),
-            Some(Logical::Or) => Ok(self.filters()?.map(Clause::Or)),
+    /// Reads the clause under a key with `$`, and adds it to the others.
+    fn logical_clause(&mut self, key: &str, clauses: &mut Vec<Clause>) -> Result<(), Halt> {
+        let clause = match Logical::from_name(key) {
+            Some(Logical::And) => self.filters()?.map(Clause::And),
+            Some(Logical::Or) => self.filters()?.map(Clause::Or),
             Some(Logical::Not) => {
                 let event = self.source.value()?;
                 let (filter, spelling) = self.one_of(&event, Self::filter)?;
-                Ok(filter.map(|filter| Clause::Not(Box::new(filter), spelling)))
+                filter.map(|filter| Clause::Not(Box::new(filter), spelling))
             }
             None => {
                 self.no_logical(key);
-                self.skip_value()?;
-                Ok(None)
+                return self.skip_value();
             }
+        };
+        if let Some(clause) = clause {
+            push(clauses, clause);
         }
+        Ok(())
     }
 
     #[cold]
@@ -171,13 +187,9 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
         Ok((first, Spelling::Array))
     }
 
-    /// What stands under a field; `None` if it is at fault as a whole.
+    /// The object that has just begun under a field; `None` if it is at fault as a whole.
     #[inline]
-    fn field_test(&mut self) -> Result<Option<FieldTest>, Halt> {
-        let event = self.source.value()?;
-        if !matches!(event, Event::Object) {
-            return Ok(self.literal(event)?.map(FieldTest::Value));
-        }
+    fn object_test(&mut self) -> Result<Option<FieldTest>, Halt> {
         let start = self.source.position();
         let Some(key) = self.source.next_key()? else {
             return Ok(Some(FieldTest::Value(Literal::Object(Vec::new()))));
@@ -224,10 +236,7 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
     ) -> Result<(), Halt> {
         if let Some(operator) = Operator::from_name(key) {
             self.see(operator, key, seen);
-            if let Some(condition) = self.operation(operator, None)? {
-                push(conditions, condition);
-            }
-            return Ok(());
+            return self.operation(operator, None, conditions);
         }
         if key == Logical::Not.name() {
             if std::mem::replace(&mut seen.not, true) {
@@ -256,9 +265,7 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
     ) -> Result<bool, Halt> {
         if let Some((operator, written)) = legacy::operator(key) {
             self.see(operator, key, seen);
-            if let Some(condition) = self.operation(operator, Some(written))? {
-                push(conditions, condition);
-            }
+            self.operation(operator, Some(written), conditions)?;
             return Ok(true);
         }
         if key != legacy::BETWEEN {
@@ -357,19 +364,23 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
         }
     }
 
-    /// The operand of an operator, and the condition of both.
+    /// Reads the operand of an operator, and adds the condition of both to the others.
     #[inline]
     fn operation(
         &mut self,
         operator: Operator,
-        written: Option<(&'static str, Option<usize>)>,
-    ) -> Result<Option<Condition>, Halt> {
+        written: Option<legacy::Written>,
+        conditions: &mut Vec<Condition>,
+    ) -> Result<(), Halt> {
         let event = self.source.value()?;
         if operator == Operator::MatchItems {
-            return Ok(self.match_items(&event)?.map(Condition::MatchItems));
+            if let Some(filters) = self.match_items(&event)? {
+                push(conditions, Condition::MatchItems(filters));
+            }
+        } else if let Some(operand) = self.operand(operator, event)? {
+            push(conditions, Condition::Operation(Operation { operator, operand, written }));
         }
-        let operand = self.operand(operator, event)?;
-        Ok(operand.map(|operand| Condition::Operation(Operation { operator, operand, written })))
+        Ok(())
     }
 
     /// The operand that begins with `event`, if it is of a kind that the operator takes.
