@@ -106,7 +106,8 @@ impl<'s> Text<'s> {
     /// Reads the rest of a string that starts, behind its quote, at `start`.
     #[cold]
     fn string_with_escapes(&mut self, start: usize) -> Result<String, Halt> {
-        let mut out = String::new();
+        // What is written is never shorter than what it means.
+        let mut out = String::with_capacity(self.quoted_length(start));
         self.at = start;
         loop {
             let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
@@ -127,6 +128,20 @@ impl<'s> Text<'s> {
                 },
                 Some(_) => return self.fail(SyntaxFault::Control, end),
                 None => return self.unexpected(),
+            }
+        }
+    }
+
+    /// How many bytes there are from `start` to the quote that ends a string, or to what
+    /// is wrong with it.
+    fn quoted_length(&self, start: usize) -> usize {
+        let mut at = start;
+        loop {
+            let rest = self.text.as_bytes().get(at..).unwrap_or_default();
+            at += plain_length(rest);
+            match self.text.as_bytes().get(at) {
+                Some(b'\\') => at += 2,
+                Some(_) | None => return at.min(self.text.len()) - start,
             }
         }
     }
