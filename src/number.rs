@@ -257,7 +257,7 @@ impl<'a> Spelling<'a> {
 
     /// The number before the point, with its sign, unless it is beyond 64 bits.
     #[inline]
-    pub(crate) fn integer_part(&self) -> Option<Number> {
+    fn integer_part(&self) -> Option<Number> {
         let magnitude = match self.integer.len() {
             // 10¹⁹ - 1 < 2⁶⁴.
             0..=19 => self.magnitude,

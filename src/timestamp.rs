@@ -169,7 +169,7 @@ fn pairs(text: &[u8; 8], form: &[u8; 8]) -> Option<[u32; 8]> {
 /// Days from 1970-01-01 to a day of the Gregorian calendar, if there is such a day.
 #[inline]
 fn days(year: u32, month: u32, day: u32) -> Option<i64> {
-    // From 0 on, which 0 is not. Every month has 28.
+    // Counted from 0 on, so that day 0 becomes the largest. Every month has 28 days.
     let day = day.wrapping_sub(1);
     if month.wrapping_sub(1) > 11 || (day > 27 && day >= length(year, month)) {
         return None;
@@ -185,6 +185,7 @@ fn days(year: u32, month: u32, day: u32) -> Option<i64> {
     Some(i64::from(before_year + before_month + day) - EPOCH_DAY)
 }
 
+/// Days in a month.
 fn length(year: u32, month: u32) -> u32 {
     match month {
         2 if year.is_multiple_of(if year.is_multiple_of(100) { 400 } else { 4 }) => 29,

@@ -32,10 +32,15 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
     pub(crate) fn outer_filter(&mut self) -> Result<Option<Filter>, Halt> {
         let before = self.source.depth().allow(self.limits.depth);
         let event = self.source.value()?;
-        let filter = match event {
-            Event::Null => None,
-            Event::Text(text) if self.legacy && !self.embedded => self.filter_in_text(&text),
-            other => self.filter(&other)?,
+        let filter = if matches!(event, Event::Null) {
+            None
+        } else if let Event::Text(text) = &event
+            && self.legacy
+            && !self.embedded
+        {
+            self.filter_in_text(text)
+        } else {
+            self.filter(&event)?
         };
         self.source.depth().restore(before);
         Ok(filter)
