@@ -160,7 +160,7 @@ impl Parser {
     /// assert_eq!(
     ///     faults,
     ///     [
-    ///         "`desc` is no order; it is `ASC` or `DESC` at `/sort/0/order` (line 1, column 40)",
+    ///         "`desc` is no order; it is `ASC` or `DESC` at `/sort/0/order` (line 1, column 41)",
     ///         "unknown key `limit` at `/limit` (line 1, column 51)",
     ///     ],
     /// );
