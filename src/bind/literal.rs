@@ -95,7 +95,7 @@ impl Target<'_> {
 /// The whole number that a text spells, if it fits 64 bits.
 fn whole_number(text: &str) -> Option<Value> {
     match Numeric::from_text(text)? {
-        Numeric::Number(number) if number.is_integer() => Some(Value::Number(number)),
+        Numeric::Number(number) if number.as_float().is_none() => Some(Value::Number(number)),
         Numeric::Number(_) | Numeric::Text(_) => None,
     }
 }

@@ -53,7 +53,7 @@ impl Reading {
                 Seen::View(instant.map_or(view, View::Date))
             }
             (Self::Int64, View::Text(text)) => match Numeric::from_text(text) {
-                Some(Numeric::Number(number)) if number.is_integer() => {
+                Some(Numeric::Number(number)) if number.as_float().is_none() => {
                     Seen::View(View::Number(number))
                 }
                 Some(Numeric::Number(_) | Numeric::Text(_)) | None => Seen::View(view),
