@@ -83,6 +83,12 @@ impl Endpoint {
         self
     }
 
+    /// An endpoint without a table that reads bodies with this parser.
+    #[cfg(test)]
+    pub(crate) fn reading(parser: Parser) -> Self {
+        Self { parser, ..Self::any() }
+    }
+
     /// Its table.
     #[must_use]
     pub const fn schema(&self) -> &Schema {
@@ -160,10 +166,21 @@ impl Endpoint {
         let cursor = self.open(&mut query, &mut more, most);
         let position = cursor.as_ref().map(|cursor| &cursor.position);
         let plan = bind_all(&query, schema, position, &mut more);
-        if let Body::Text(text) = body {
-            place(text, &mut more);
+        match body {
+            Body::Text(text) => {
+                place(text, &mut more);
+                faults.merge(more, most);
+            }
+            // A value has no places, but an order in which it would be read.
+            Body::Json(value) if !faults.is_empty() && !more.is_empty() => {
+                let text = value.to_string();
+                place(text.as_bytes(), &mut faults);
+                place(text.as_bytes(), &mut more);
+                faults.merge(more, most);
+                faults.displace();
+            }
+            Body::Json(_) | Body::Query(_) => faults.merge(more, most),
         }
-        faults.merge(more, most);
         faults.into_result(Request { endpoint: self, query, plan })
     }
 
@@ -200,7 +217,7 @@ fn cursor_fault(query: &Query, kind: FaultKind) -> Fault {
     let root = Trail::ROOT;
     let wrapped = root.key("query");
     let trail = if query.wrapped { &wrapped } else { &root };
-    Fault::of_value(kind, trail.key("cursorPaging").key("cursor").pointer())
+    Fault::of_value(kind, trail.key(query.cursor_paging_key()).key("cursor").pointer())
 }
 
 impl fmt::Debug for Endpoint {

@@ -1,6 +1,6 @@
 //! Filters: clauses become tests, in normal form.
 
-use crate::ast::{Clause, Condition, FieldTest, Filter, Operation, Query};
+use crate::ast::{Clause, Condition, FieldTest, Filter, Operation, Query, Written};
 use crate::bind::Binder;
 use crate::bind::field::full_path;
 use crate::bind::literal::Target;
@@ -148,10 +148,15 @@ impl<'b> Binder<'b> {
         match condition {
             Condition::Operation(operation) => {
                 let Operation { operator, operand, written } = operation;
-                let (name, index) = written.unwrap_or((operator.name(), None));
+                let name = match written {
+                    Written::Named => operator.name(),
+                    Written::Legacy(name) => name,
+                    Written::Low | Written::High => Written::BETWEEN,
+                };
                 let trail = trail.key(name);
-                let bound = index.map(|index| trail.index(index));
-                let operand_trail = bound.as_ref().unwrap_or(&trail);
+                let bound = trail.index(usize::from(*written == Written::High));
+                let is_bound = matches!(written, Written::Low | Written::High);
+                let operand_trail = if is_bound { &bound } else { &trail };
                 self.operation((*operator, operand), target, &trail, operand_trail)
             }
             Condition::MatchItems(filters) => {
@@ -247,10 +252,10 @@ impl<'b> Binder<'b> {
             return None;
         }
         let check = match (operator, operand) {
-            (Operator::Eq | Operator::Ne, operand) => match self.value(typed, operand, trail)? {
-                Value::Null => Check::Null,
-                value => Check::Equals(value),
-            },
+            (Operator::Eq | Operator::Ne, Literal::Null) => Check::Null,
+            (Operator::Eq | Operator::Ne, operand) => {
+                Check::Equals(self.value(typed, operand, trail)?)
+            }
             (Operator::Gt | Operator::Gte | Operator::Lt | Operator::Lte, operand) => {
                 let value = self.value(typed, operand, trail)?;
                 Check::Compare(Relation::of(operator)?, value)
@@ -326,7 +331,10 @@ impl<'b> Binder<'b> {
             if let Literal::Text(text) = part {
                 patterns.push(Pattern::new(text));
             } else {
-                self.fault_of_value(target.misfit("strings", part), &trail.index(at));
+                let (operator, found) = (target.operator, part.kind());
+                let expected = operator.operand().with_article();
+                let kind = FaultKind::Operand { operator, expected, field: None, found };
+                self.fault_of_value(kind, &trail.index(at));
             }
         }
         (patterns.len() == parts.len()).then(|| patterns.into())

@@ -25,11 +25,11 @@ impl Binder<'_> {
                     let kind = FaultKind::PagingNotOffered { found: PagingKind::Offset };
                     self.fault_of_key(kind, &trail);
                 }
-                let offset = self.whole("offset", *offset, &trail).unwrap_or(0);
+                let offset = self.whole("offset", *offset, u64::MAX, &trail).unwrap_or(0);
                 Window::Offset { limit: self.limit(*limit, &trail), offset }
             }
             Some(Paging::Cursor(CursorPaging { limit, cursor })) => {
-                let trail = trail.key("cursorPaging");
+                let trail = trail.key(query.cursor_paging_key());
                 if offered == OfferedPaging::Offset {
                     let kind = FaultKind::PagingNotOffered { found: PagingKind::Cursor };
                     self.fault_of_key(kind, &trail);
@@ -50,33 +50,27 @@ impl Binder<'_> {
     }
 
     fn limit(&mut self, limit: Option<Number>, trail: &Trail<'_>) -> u64 {
-        let threshold = self.schema.the_max_limit();
-        match self.whole("limit", limit, trail) {
-            None => self.schema.the_default_limit(),
-            Some(limit) if limit <= threshold => limit,
-            Some(limit) => {
-                let (rule, found) = (Rule::Max, limit.to_string());
-                let kind = FaultKind::PageNumber { name: "limit", rule, threshold, found };
-                self.fault_of_value(kind, &trail.key("limit"));
-                threshold
-            }
-        }
+        let default = self.schema.the_default_limit();
+        self.whole("limit", limit, self.schema.the_max_limit(), trail).unwrap_or(default)
     }
 
-    /// A whole number, not negative.
+    /// A whole number, not negative, and not above `most`.
     fn whole(
         &mut self,
         name: &'static str,
         number: Option<Number>,
+        most: u64,
         trail: &Trail<'_>,
     ) -> Option<u64> {
         let number = number?;
-        if number.as_u64().is_none() {
-            let (rule, found) = (Rule::Min, number.to_string());
-            let kind = FaultKind::PageNumber { name, rule, threshold: 0, found };
+        let whole = number.as_u64().filter(|&whole| whole <= most);
+        if whole.is_none() {
+            let is_too_large = number.is_integer() && number.as_f64() > 0.0;
+            let (rule, threshold) = if is_too_large { (Rule::Max, most) } else { (Rule::Min, 0) };
+            let kind = FaultKind::PageNumber { name, rule, threshold, found: number.to_string() };
             self.fault_of_value(kind, &trail.key(name));
         }
-        number.as_u64()
+        whole
     }
 
     pub(super) fn projection(&mut self, query: &Query, trail: &Trail<'_>) -> Option<Projection> {

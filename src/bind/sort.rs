@@ -26,12 +26,12 @@ impl<'b> Binder<'b> {
                 let kind = FaultKind::DuplicateSortKey { field: key.field().clone() };
                 self.fault_of_value(kind, &trail.key("fieldName"));
             }
-            if field.ty().is_array() {
-                if let Some(first) = first_array.replace(key.field().clone()) {
-                    let second = key.field().clone();
-                    let kind = FaultKind::TwoArrayKeys { first, second };
-                    self.fault_of_value(kind, &trail.key("fieldName"));
-                }
+            if field.ty().is_array()
+                && let Some(first) = first_array.replace(key.field().clone())
+            {
+                let second = key.field().clone();
+                let kind = FaultKind::TwoArrayKeys { first, second };
+                self.fault_of_value(kind, &trail.key("fieldName"));
             }
             let bound = self.order_key(key, field, &trail);
             keys.push(bound);

@@ -52,16 +52,14 @@ impl Set {
     /// The place among the members of one that equals the value.
     #[inline]
     pub(crate) fn find<'r, N: Node<'r>>(&self, node: N) -> Option<usize> {
-        let view = node.view();
-        if let (Some(index), View::Text(text)) = (&self.texts, view) {
-            return index.find(&self.members, text);
+        match (node.view(), &self.texts) {
+            (View::Text(text), Some(index)) => index.find(&self.members, text),
+            (View::Text(text), None) if self.reading == Reading::AsIs => {
+                self.members.iter().position(|member| as_text(member) == Some(text))
+            }
+            (View::Number(number), _) if number.is_nan() => None,
+            _ => self.members.binary_search_by(|member| compare(self.reading, member, node)).ok(),
         }
-        if let View::Number(number) = view
-            && number.is_nan()
-        {
-            return None;
-        }
-        self.members.binary_search_by(|member| compare(self.reading, member, node)).ok()
     }
 }
 

@@ -15,7 +15,8 @@ pub(crate) fn any_below<'r, N: Node<'r>>(
     any_from(root, at, 0, &mut test)
 }
 
-fn any_from<'r, N: Node<'r>>(
+/// [`any_below`], from some segment on.
+pub(crate) fn any_from<'r, N: Node<'r>>(
     mut node: N,
     at: &Access,
     mut segment: usize,
@@ -47,7 +48,7 @@ fn step<'r, N: Node<'r>>(object: N, at: &Access, segment: usize) -> Option<(N, u
         let ends = (segment + 1..=at.len()).rev();
         return ends.into_iter().find_map(|end| Some((object.get(at.join(segment, end))?, end)));
     }
-    Some((object.get(at.join(segment, segment + 1))?, segment + 1))
+    Some((object.get(at.key(segment))?, segment + 1))
 }
 
 /// An element chosen for an array on a path, with those chosen further out.
