@@ -4,3 +4,5 @@
 mod corpora;
 mod data;
 mod errors;
+mod json;
+mod structure;
