@@ -1,5 +1,13 @@
 //! What queries cost: stack, heap, and nothing per record.
 
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test may stop at the first surprise, in its helpers too"
+)]
+
 use std::fmt::Write as _;
 use std::thread;
 
