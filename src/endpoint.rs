@@ -51,7 +51,7 @@ impl Endpoint {
     /// An endpoint with this table.
     #[must_use]
     pub fn new(schema: Schema) -> Self {
-        let parser = Parser::new().limits(schema.the_limits().clone());
+        let parser = Parser::new().limits(schema.request_limits().clone());
         Self { schema, parser, codec: None }
     }
 
@@ -161,7 +161,7 @@ impl Endpoint {
             Body::Json(value) => self.parser.read_value(value),
             Body::Query(query) => Read { tree: query.clone(), faults: Faults::default() },
         };
-        let most = schema.the_limits().faults;
+        let most = schema.request_limits().faults;
         let mut more = Faults::default();
         let cursor = self.open(&mut query, &mut more, most);
         let position = cursor.as_ref().map(|cursor| &cursor.position);

@@ -47,7 +47,7 @@ impl<'b> Binder<'b> {
     /// The host's conditions.
     pub(super) fn scope(&mut self) -> Predicate {
         let place = Place { is_hosts: true, ..Place::TOP };
-        self.filter(self.schema.the_scope(), place, &Trail::ROOT.key("scope"))
+        self.filter(self.schema.host_scope(), place, &Trail::ROOT.key("scope"))
     }
 
     pub(super) fn filter(
@@ -389,7 +389,7 @@ impl<'b> Binder<'b> {
     }
 
     fn count_node(&mut self, trail: &Trail<'_>) {
-        let threshold = self.schema.the_limits().nodes;
+        let threshold = self.schema.request_limits().nodes;
         self.nodes += 1;
         if self.nodes == threshold.saturating_add(1) {
             self.fault_of_value(FaultKind::Limit { limit: LimitName::Nodes, threshold }, trail);
@@ -397,7 +397,7 @@ impl<'b> Binder<'b> {
     }
 
     fn is_within_depth(&mut self, place: Place<'_>, trail: &Trail<'_>) -> bool {
-        let threshold = self.schema.the_limits().depth;
+        let threshold = self.schema.request_limits().depth;
         if place.depth > threshold {
             self.fault_of_value(FaultKind::Limit { limit: LimitName::Depth, threshold }, trail);
         }
@@ -406,7 +406,7 @@ impl<'b> Binder<'b> {
 
     /// Whether a literal is within the limits; trees made by hand have met none yet.
     fn check_literal(&mut self, literal: &Literal, depth: usize, trail: &Trail<'_>) -> bool {
-        let limits = self.schema.the_limits();
+        let limits = self.schema.request_limits();
         let passed = match literal {
             Literal::Text(text) if text.len() > limits.text => Some((LimitName::Text, limits.text)),
             Literal::Array(_) | Literal::Object(_) if depth >= limits.depth => {

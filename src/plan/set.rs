@@ -23,8 +23,12 @@ impl Set {
     const HASHED: usize = 8;
 
     pub(crate) fn new(mut members: Vec<Value>, reading: Reading) -> Self {
-        members.sort_by(|a, b| compare(reading, a, b));
-        members.dedup_by(|a, b| compare(reading, &*a, &*b).is_eq());
+        let order = |a: &Value, b: &Value| match (reading, a, b) {
+            (Reading::AsIs, Value::Text(a), Value::Text(b)) => a.cmp(b),
+            _ => compare(reading, a, b),
+        };
+        members.sort_unstable_by(order);
+        members.dedup_by(|a, b| order(a, b).is_eq());
         let members: Box<[Value]> = members.into();
         let is_hashed =
             reading == Reading::AsIs && members.iter().filter_map(as_text).count() >= Self::HASHED;

@@ -20,10 +20,12 @@ impl Record for Value {
 
     #[inline]
     fn any<'r>(&'r self, at: &Access, mut test: impl FnMut(Option<&'r Value>) -> bool) -> bool {
-        match (at.single(), at.steps(), self) {
-            (Some(key), _, Value::Object(map)) => test(map.get(key)),
-            (None, Some(keys), _) => any_along(self, keys, at, test),
-            _ => any_below(self, at, test),
+        if let (Some(key), Self::Object(map)) = (at.single(), self) {
+            return test(map.get(key));
+        }
+        match at.steps() {
+            Some(keys) => any_along(self, keys, at, test),
+            None => any_below(self, at, test),
         }
     }
 }
