@@ -96,6 +96,18 @@ pub(crate) struct Args {
     pub(crate) print_schema: Option<SchemaForm>,
 }
 
+impl Args {
+    /// Whether records are needed for what was asked.
+    pub(crate) const fn reads_records(&self) -> bool {
+        !self.explain && !self.check && self.print_schema.is_none()
+    }
+
+    /// Whether records would be read from standard input.
+    pub(crate) fn records_from_stdin(&self) -> bool {
+        self.records.as_deref().is_none_or(|path| path.as_os_str() == "-")
+    }
+}
+
 /// A form of answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {

@@ -45,6 +45,10 @@ fn run(args: &Args) -> Result<(), Failure> {
     if let Some(form) = args.print_schema {
         return output::schema(&schema, form);
     }
+    if args.query == "@-" && args.reads_records() && args.records_from_stdin() {
+        let words = "the query and the records cannot both come from standard input";
+        return Err(Failure::Other(words.to_owned()));
+    }
     let query = QueryText::read(&args.query)?;
     let endpoint = endpoint::of(schema, args);
     let request = match endpoint.request(query.bytes.as_slice()) {

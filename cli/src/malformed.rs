@@ -39,6 +39,10 @@ impl Malformed {
         let (reason, at) = match (&text, error) {
             // serde_json would speak of code points here.
             (Err(error), _) => ("bytes that are not UTF-8".to_owned(), Some(error.valid_up_to())),
+            (Ok(_), Some(error)) if error.is_eof() => {
+                let words = "it ends early; a record stands on one line";
+                (words.to_owned(), Some(bytes.len()))
+            }
             (Ok(_), Some(error)) => (words(error), Some(error.column().saturating_sub(1))),
             (Ok(_), None) => (NOT_AN_OBJECT.to_owned(), None),
         };
@@ -51,10 +55,14 @@ impl Malformed {
         Self { file: file.to_owned(), place, reason, line: text, is_last: false }
     }
 
-    /// An array that stops being JSON; nothing after that place can be read.
-    pub(crate) fn array(file: &str, lines_before: u64, error: &serde_json::Error) -> Self {
-        let line = lines_before + error.line() as u64;
-        let place = Place::Line { line, column: Some(error.column()) };
+    /// An array that stops being JSON; nothing after that place can be read. `before` are the
+    /// lines before the array, and the bytes before it in its line.
+    pub(crate) fn array(file: &str, before: (u64, usize), error: &serde_json::Error) -> Self {
+        let (lines, blanks) = before;
+        let shift = if error.line() == 1 { blanks } else { 0 };
+        // The line is not at hand, to count its characters: here columns are bytes.
+        let column = Some(error.column() + shift);
+        let place = Place::Line { line: lines + error.line() as u64, column };
         Self { file: file.to_owned(), place, reason: words(error), line: None, is_last: true }
     }
 

@@ -9,6 +9,8 @@ use crate::failure::Failure;
 #[derive(Debug)]
 pub(crate) struct QueryText {
     pub(crate) name: String,
+    /// Whether it was not given on the command line itself.
+    pub(crate) is_file: bool,
     pub(crate) bytes: Vec<u8>,
 }
 
@@ -16,7 +18,7 @@ impl QueryText {
     /// Reads what `-q` names: `@FILE`, `@-`, or the query itself.
     pub(crate) fn read(argument: &str) -> Result<Self, Failure> {
         let Some(file) = argument.strip_prefix('@') else {
-            return Ok(Self { name: "query".to_owned(), bytes: argument.into() });
+            return Ok(Self { name: "query".to_owned(), is_file: false, bytes: argument.into() });
         };
         let (name, read) = if file == "-" {
             let mut bytes = Vec::new();
@@ -29,6 +31,6 @@ impl QueryText {
         if bytes.starts_with(b"\xEF\xBB\xBF") {
             bytes.drain(..3);
         }
-        Ok(Self { name: name.to_owned(), bytes })
+        Ok(Self { name: name.to_owned(), is_file: true, bytes })
     }
 }

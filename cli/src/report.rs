@@ -2,6 +2,7 @@
 
 use std::io::{self, IsTerminal as _, Write as _};
 use std::ops::Range;
+use std::path::Path;
 
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
 use serde::Serialize;
@@ -70,6 +71,10 @@ fn draw_query(query: &QueryText, error: &QueryError) {
         let title = format!("the query has {count} faults{hidden}");
         all.push(draw(&[Group::with_title(Level::ERROR.primary_title(title))]));
     }
+    if !query.is_file && Path::new(&*text).is_file() {
+        let title = format!("to read the query from that file, write `-q @{text}`");
+        all.push(draw(&[Group::with_title(Level::HELP.primary_title(title))]));
+    }
     print(&all.join("\n\n"));
 }
 
@@ -77,7 +82,13 @@ fn draw_query(query: &QueryText, error: &QueryError) {
 fn underline<'f>(fault: &'f Fault, text: &str) -> Option<Annotation<'f>> {
     let place = fault.place()?;
     let span = whole_characters(text, place.offset, place.length);
-    let label = fault.nearest().map(|name| format!("did you mean `{name}`?"));
+    let label = match (fault.nearest(), fault.at().as_str()) {
+        (Some(name), _) => Some(format!("did you mean `{name}`?")),
+        (None, "/limit" | "/offset" | "/query/limit" | "/query/offset") => {
+            Some("stands inside `paging` or `cursorPaging`".to_owned())
+        }
+        (None, _) => None,
+    };
     Some(AnnotationKind::Primary.span(span).label(label))
 }
 

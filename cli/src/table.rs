@@ -13,6 +13,9 @@ use wixql::PagingMetadata;
 /// A column is not made narrower than this to make room for another.
 const NARROW: u16 = 12;
 
+/// A character that no cell holds, because `in_one_line` escapes it.
+const NEVER: char = '\0';
+
 const BOLD: &str = "\x1b[1m";
 const DIM: &str = "\x1b[2m";
 const PLAIN: &str = "\x1b[0m";
@@ -61,13 +64,22 @@ fn filled(items: &[Value], columns: &[&str]) -> Table {
     let mut table = Table::new();
     let below_header = LineStyle::none().fill('─').junction(' ');
     table.load_style(NOTHING.header_separator(below_header)).set_truncation_indicator("…");
-    table.set_header(columns.iter().map(|name| Cell::new(in_one_line(name))));
-    for item in items {
-        let mut row = Row::from(columns.iter().map(|name| cell(item.get(name))));
-        row.max_height(1);
-        table.add_row(row);
+    // What is too long is cut where the column ends, not where a word does.
+    table.set_delimiter(NEVER);
+    table.set_header(one_line(columns.iter().map(|name| Cell::new(in_one_line(name)))));
+    table.add_rows(
+        items.iter().map(|item| one_line(columns.iter().map(|name| cell(item.get(name))))),
+    );
+    for column in table.column_iter_mut() {
+        column.set_padding((0, 1));
     }
     table
+}
+
+fn one_line(cells: impl Iterator<Item = Cell>) -> Row {
+    let mut row = Row::from(cells);
+    row.max_height(1);
+    row
 }
 
 fn cell(value: Option<&Value>) -> Cell {
@@ -125,6 +137,9 @@ fn which(metadata: &PagingMetadata) -> String {
     let count = metadata.count;
     let records = if count == 1 { "record" } else { "records" };
     match (metadata.offset, metadata.total) {
+        (Some(offset), Some(total)) if count == 1 => {
+            format!("record {} of {total}", offset.saturating_add(1))
+        }
         (Some(offset), Some(total)) if count > 0 => {
             format!("records {}–{} of {total}", offset.saturating_add(1), offset + count)
         }

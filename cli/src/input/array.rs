@@ -11,7 +11,7 @@ use crate::malformed::Malformed;
 
 /// Hands over the record that each element is.
 pub(super) fn each(name: &str, start: Start, take: &mut Take<'_>) -> Result<(), Failure> {
-    let Start { lines, reader, .. } = start;
+    let Start { lines, blanks, reader, .. } = start;
     let mut failure = None;
     let mut reader = Deserializer::from_reader(reader);
     let elements = Elements { name, take, failure: &mut failure };
@@ -20,7 +20,7 @@ pub(super) fn each(name: &str, start: Start, take: &mut Take<'_>) -> Result<(), 
         (Some(failure), _) => Err(failure),
         (None, Ok(())) => Ok(()),
         (None, Err(error)) if error.is_io() => Err(Failure::of_file(name, &error.into())),
-        (None, Err(error)) => take(Err(Malformed::array(name, lines, &error))),
+        (None, Err(error)) => take(Err(Malformed::array(name, (lines, blanks), &error))),
     }
 }
 
