@@ -1,12 +1,24 @@
-//! The language page holds: its examples are run, and its tables are those of the crate.
+//! What is written for readers holds: the language page's examples are run, its tables are those
+//! of the crate, and the readme shows what comes out.
 //!
 //! An example is a block of lines, each a word and what follows it; see [`Example`]. A
 //! line that begins with a blank goes on with the one before it.
+
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a page that cannot be read is a mistake to be mended, so it stops the test"
+)]
+
+use std::fs;
 
 use serde_json::{Deserializer, Value, json};
 use wixql::{Endpoint, ErrorCode, FieldType, Limits, NumberType, Operator, Schema};
 
 const PAGE: &str = include_str!("../src/guide/language.md");
+const README: &str = include_str!("../README.md");
 
 /// What is asked, and of which endpoint. `schema` and `dialect` hold until their block ends.
 #[derive(Default)]
@@ -304,4 +316,34 @@ fn every_code_has_its_row() {
         ErrorCode::InvalidArgument,
     ];
     assert_eq!(shown, codes.map(ErrorCode::name));
+}
+
+/// The queries of the readme's commands, and what the readme shows below them.
+#[test]
+fn readme_shows_what_comes_out() {
+    let schema = fs::read("examples/data/jobs.schema.json").unwrap();
+    let jobs = Endpoint::new(Schema::from_json(&schema).unwrap());
+    let lines = fs::read_to_string("examples/data/jobs.jsonl").unwrap();
+    let records: Vec<Value> =
+        lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    // Between quotes stand the queries, and nothing else that begins like one.
+    let queries: Vec<&str> =
+        README.split('\'').filter(|part| part.trim_start().starts_with("{\"filter\"")).collect();
+    let [right, wrong] = queries[..] else { panic!("{} queries", queries.len()) };
+
+    for job in jobs.query(right, &records).unwrap().project().unwrap() {
+        let mut row = README.lines().find(|line| line.starts_with(job["id"].as_str().unwrap()));
+        for field in ["name", "status", "finishedAt"] {
+            row = row.filter(|row| row.contains(job[field].as_str().unwrap()));
+        }
+        assert!(row.is_some(), "{job}");
+    }
+    for fault in jobs.request(wrong).unwrap_err().faults() {
+        assert!(
+            README.contains(&format!("error[{}]: {}\n", fault.code(), fault.kind())),
+            "{fault}"
+        );
+        let place = fault.place().unwrap();
+        assert!(README.contains(&format!("query:{}:{}\n", place.line, place.column)), "{fault}");
+    }
 }
