@@ -358,7 +358,9 @@ impl<'b> Binder<'b> {
         let field = (schema.resolve(&full))
             .or_else(|| (place.is_hosts || is_unknown_item()).then(|| schema.any_field()));
         if field.is_none() {
-            let nearest = schema.nearest_field(&full, |field| !field.operator_set().is_empty());
+            let nearest = schema.nearest_field(path.as_str(), place.parent, |field| {
+                !field.operator_set().is_empty()
+            });
             self.fault_of_key(FaultKind::NotFilterable { field: path.clone(), nearest }, trail);
         }
         field

@@ -66,6 +66,14 @@ pub fn bind(query: &Query, schema: &Schema) -> Result<Plan, QueryError> {
 ///
 /// As of [`bind`]; and [`FaultKind::InvalidCursor`] if the position does not belong to
 /// this order.
+///
+/// # Complexity
+///
+/// As of [`bind`].
+///
+/// # Reference
+///
+/// *Cursors*, with an example ([guide](crate::guide::language#7-cursors)).
 pub fn bind_at(
     query: &Query,
     schema: &Schema,

@@ -70,7 +70,7 @@ impl<'b> Binder<'b> {
         let nearest = if found.is_some() {
             None
         } else {
-            schema.nearest_field(field.as_str(), |field| {
+            schema.nearest_field(field.as_str(), "", |field| {
                 field.sort_directions() != SortDirections::None
             })
         };

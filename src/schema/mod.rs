@@ -196,7 +196,22 @@ impl Schema {
         self
     }
 
-    /// Names a projection.
+    /// Names a projection, for queries to ask for under `fieldsets`.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use wixql::{Query, Schema, bind};
+    ///
+    /// let jobs = Schema::new().text("id").text("name").fieldset("BASIC", ["name"]);
+    /// let plan = bind(&Query::new().fieldset("BASIC"), &jobs)?;
+    /// assert_eq!(plan.projection().unwrap().paths().collect::<Vec<_>>(), ["id", "name"]);
+    /// # Ok::<(), wixql::QueryError>(())
+    /// ```
+    ///
+    /// # Reference
+    ///
+    /// *Projection* ([guide](crate::guide::language#8-projection)).
     #[must_use]
     pub fn fieldset<P: Into<FieldPath>>(
         mut self,
@@ -233,13 +248,19 @@ impl Schema {
 
     /// A condition that holds for every answer, whatever the query says, such as the
     /// tenant's own records. It is no part of the query's tree and may name any field.
+    /// Scopes add up. For a condition of one request there is
+    /// [`Endpoint::request_within`](crate::Endpoint::request_within).
+    ///
+    /// # Reference
+    ///
+    /// *What the host adds* ([guide](crate::guide::language#what-the-host-adds)).
     #[must_use]
     pub fn scope(mut self, filter: Filter) -> Self {
         self.scope = std::mem::take(&mut self.scope).and(filter);
         self
     }
 
-    /// What a query may cost.
+    /// What a query may cost; [`Limits::default`] unless said.
     #[must_use]
     pub const fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
