@@ -355,7 +355,7 @@ impl<'b> Binder<'b> {
         let schema = self.schema;
         // Of an array's items nothing may be declared, and then any of their fields goes.
         let is_unknown_item = || !place.parent.is_empty() && !schema.has_fields_below(place.parent);
-        let field = (schema.resolve(&full))
+        let field = (schema.resolve_from(place.parent, &full))
             .or_else(|| (place.is_hosts || is_unknown_item()).then(|| schema.any_field()));
         if field.is_none() {
             let nearest = schema.nearest_field(path.as_str(), place.parent, |field| {

@@ -57,7 +57,7 @@ impl<'b> Binder<'b> {
         }
         let schema = self.schema;
         let field = key.field();
-        let found = schema.resolve(field.as_str());
+        let found = schema.resolve_from("", field.as_str());
         if let Some(found) = found.filter(|found| Schema::sorts(found, key.order())) {
             return Some(found);
         }
