@@ -373,7 +373,9 @@ impl Schema {
         self.paging
     }
 
-    pub(crate) const fn total_cap(&self) -> Option<u64> {
+    /// See [`count_cap`](Self::count_cap).
+    #[must_use]
+    pub const fn total_cap(&self) -> Option<u64> {
         self.count_cap
     }
 
