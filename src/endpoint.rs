@@ -220,7 +220,7 @@ impl Endpoint {
                 faults.merge(more, most);
             }
             // A value has no places, but an order in which it would be read.
-            Body::Json(value) if !faults.is_empty() && !more.is_empty() => {
+            Body::Json(value) if !more.is_empty() => {
                 let text = value.to_string();
                 place(text.as_bytes(), &mut faults);
                 place(text.as_bytes(), &mut more);
@@ -252,6 +252,10 @@ impl Endpoint {
             }
             Err(CursorError::Expired) => {
                 faults.push(cursor_fault(query, FaultKind::ExpiredCursor), most);
+                // So that `bind` does not refuse it once more.
+                if let Some(Paging::Cursor(paging)) = &mut query.paging {
+                    paging.cursor = None;
+                }
                 None
             }
             // `bind` refuses a cursor that has not been opened.

@@ -34,5 +34,5 @@ pub(crate) fn of(schema: Schema, args: &Args) -> Endpoint {
 
 /// What reads queries as the endpoint does.
 pub(crate) fn parser(endpoint: &Endpoint, args: &Args) -> Parser {
-    Parser::new().legacy(args.legacy).limits(endpoint.schema().the_limits().clone())
+    Parser::new().legacy(args.legacy).limits(endpoint.schema().request_limits().clone())
 }

@@ -192,8 +192,10 @@ impl<'b> Binder<'b> {
         trail: &Trail<'_>,
         operand_trail: &Trail<'_>,
     ) -> Predicate {
-        self.check_operator(operator, target, trail);
-        if !self.check_literal(operand, target.place.depth, operand_trail) {
+        // What an operator takes that is not allowed is nobody's concern.
+        if !self.check_operator(operator, target, trail)
+            || !self.check_literal(operand, target.place.depth, operand_trail)
+        {
             return Predicate::ALWAYS;
         }
         let reading = Reading::of(target.field);
@@ -358,9 +360,8 @@ impl<'b> Binder<'b> {
         let field = (schema.resolve_from(place.parent, &full))
             .or_else(|| (place.is_hosts || is_unknown_item()).then(|| schema.any_field()));
         if field.is_none() {
-            let nearest = schema.nearest_field(path.as_str(), place.parent, |field| {
-                !field.operator_set().is_empty()
-            });
+            let nearest =
+                schema.nearest_field(path, place.parent, |field| !field.operator_set().is_empty());
             self.fault_of_key(FaultKind::NotFilterable { field: path.clone(), nearest }, trail);
         }
         field
@@ -370,10 +371,16 @@ impl<'b> Binder<'b> {
         self.schema.access(target.path, target.place.parent)
     }
 
-    fn check_operator(&mut self, operator: Operator, target: Asked<'_, '_>, trail: &Trail<'_>) {
+    /// Whether the field may be asked this way.
+    fn check_operator(
+        &mut self,
+        operator: Operator,
+        target: Asked<'_, '_>,
+        trail: &Trail<'_>,
+    ) -> bool {
         let allowed = target.field.operator_set();
         if target.place.is_hosts || allowed.contains(operator) {
-            return;
+            return true;
         }
         let field = target.path.clone();
         let kind = if allowed.is_empty() {
@@ -382,6 +389,7 @@ impl<'b> Binder<'b> {
             FaultKind::OperatorNotAllowed { operator, field, ty: target.field.ty().name(), allowed }
         };
         self.fault_of_key(kind, trail);
+        false
     }
 
     fn check_logical(&mut self, operator: Logical, place: Place<'_>, trail: &Trail<'_>) {

@@ -70,9 +70,7 @@ impl<'b> Binder<'b> {
         let nearest = if found.is_some() {
             None
         } else {
-            schema.nearest_field(field.as_str(), "", |field| {
-                field.sort_directions() != SortDirections::None
-            })
+            schema.nearest_field(field, "", |field| field.sort_directions() != SortDirections::None)
         };
         let kind = FaultKind::NotSortable { field: field.clone(), direction, nearest };
         self.fault_of_value(kind, &trail);
