@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use crate::plan::{Check, Relation, Set, TextPlace};
 use crate::record::{Node, View};
 use crate::text::Pattern;
+use crate::timestamp::Timestamp;
 use crate::value::{Reading, Seen, Value, equal};
 
 impl Check {
@@ -16,8 +17,7 @@ impl Check {
         match (self, found) {
             (Self::Equals(operand), Some(node)) => equals(operand, reading, node),
             (Self::Compare(relation, operand), Some(node)) => {
-                let operand = reading.see(operand.view());
-                some_scalar(node, |node| relation.holds_for(&reading.see(node.view()), &operand))
+                some_scalar(node, |node| compares(*relation, operand, reading, node))
             }
             (Self::OneOf(set), Some(node)) => one_of(set, node),
             (Self::OneOf(set), None) => set.has_null(),
@@ -57,6 +57,26 @@ impl Check {
             )
             | (Self::HasAll(_), _) => false,
         }
+    }
+}
+
+#[inline]
+fn compares<'r, N: Node<'r>>(
+    relation: Relation,
+    operand: &Value,
+    reading: Reading,
+    node: N,
+) -> bool {
+    match (reading, operand, node.view()) {
+        // What most filters ask comes first.
+        (Reading::AsIs, Value::Number(own), View::Number(number)) => {
+            !number.is_nan() && relation.holds(number.cmp(own))
+        }
+        (Reading::AsIs, Value::Text(own), View::Text(text)) => relation.holds(text.cmp(own)),
+        (Reading::Date, Value::Date(own), View::Text(text)) => {
+            Timestamp::parse(text).is_ok_and(|instant| relation.holds(instant.cmp(own)))
+        }
+        (_, _, view) => relation.holds_for(&reading.see(view), &reading.see(operand.view())),
     }
 }
 

@@ -14,6 +14,8 @@ pub struct Access {
     ends: Box<[u32]>,
     /// At these segments stand the keys of maps, which may hold dots themselves.
     maps: Box<[u32]>,
+    /// Whether there is neither a map nor a segment `$date` on the way.
+    is_plain: bool,
 }
 
 impl Access {
@@ -30,7 +32,9 @@ impl Access {
         // Paths are bounded in bytes far below `u32`; a longer one made by hand is cut.
         let ends = dots.chain([text.len()]).map(|end| u32::try_from(end).unwrap_or(u32::MAX));
         let maps = maps.into_iter().filter_map(|segment| u32::try_from(segment).ok());
-        Self { path: path.clone(), ends: ends.collect(), maps: maps.collect() }
+        let maps: Box<[u32]> = maps.collect();
+        let is_plain = maps.is_empty() && path.segments().all(|segment| segment != "$date");
+        Self { path: path.clone(), ends: ends.collect(), maps, is_plain }
     }
 
     /// The path.
@@ -63,6 +67,12 @@ impl Access {
     #[inline]
     pub(crate) fn single(&self) -> Option<&str> {
         if self.ends.len() == 1 { Some(self.path.as_str()) } else { None }
+    }
+
+    /// Whether every segment is one key as it stands, and no object with this key is a date.
+    #[inline]
+    pub(crate) const fn is_plain(&self) -> bool {
+        self.is_plain
     }
 
     /// How many segments, from the first, it has in common with another path.

@@ -22,7 +22,15 @@ fn any_from<'r, N: Node<'r>>(
     test: &mut impl FnMut(Option<N>) -> bool,
 ) -> bool {
     while segment < at.len() {
+        // What has the key is an object; only for lack of it we ask what it is.
+        if at.is_plain()
+            && let Some(below) = node.get(at.join(segment, segment + 1))
+        {
+            (node, segment) = (below, segment + 1);
+            continue;
+        }
         match node.view() {
+            View::Object if at.is_plain() => return test(None),
             View::Object => match step(node, at, segment) {
                 Some((below, next)) => (node, segment) = (below, next),
                 None => return test(None),
