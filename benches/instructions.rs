@@ -11,6 +11,8 @@
 //! shown and only growth is judged. The hasher of long text lists is seeded at random;
 //! the cases with such lists ask them often enough to come out within 0.5 %.
 
+#![allow(clippy::expect_used, clippy::panic, reason = "a bench that cannot go on stops")]
+
 mod inputs;
 
 use std::collections::BTreeMap;

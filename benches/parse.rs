@@ -1,5 +1,7 @@
 //! Reading queries: text to tree, and tree to plan, beside `serde_json` reading the same.
 
+#![allow(clippy::expect_used, reason = "a bench that cannot go on stops")]
+
 mod inputs;
 
 use std::hint::black_box;

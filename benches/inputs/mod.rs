@@ -6,6 +6,7 @@
 #![allow(
     dead_code,
     clippy::expect_used,
+    clippy::indexing_slicing,
     clippy::panic,
     reason = "each bench takes only some of the inputs, and an input that cannot be read is a \
               mistake to be mended"
