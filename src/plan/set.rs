@@ -63,11 +63,11 @@ impl Set {
     /// The place among the members of one that equals the value.
     #[inline]
     pub(crate) fn find<'r, N: Node<'r>>(&self, node: N) -> Option<usize> {
-        let view = node.view();
-        match (&self.kinds, view) {
-            (Some(kinds), View::Text(text)) => return kinds.find_text(&self.members, text),
-            (Some(kinds), View::Number(number)) => return kinds.find_number(&self.members, number),
-            _ => {}
+        match (&self.kinds, node.view()) {
+            (Some(kinds), View::Text(text)) => kinds.find_text(&self.members, text),
+            (Some(kinds), View::Number(number)) => kinds.find_number(&self.members, number),
+            (None, View::Number(number)) if number.is_nan() => None,
+            _ => self.members.binary_search_by(|member| compare(self.reading, member, node)).ok(),
         }
     }
 }
