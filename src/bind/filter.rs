@@ -44,10 +44,12 @@ impl<'b> Binder<'b> {
         }
     }
 
-    /// The host's conditions.
-    pub(super) fn scope(&mut self) -> Predicate {
+    /// The host's conditions: the schema's, and those of this one request.
+    pub(super) fn scope(&mut self, of_request: &Filter) -> Predicate {
         let place = Place { is_hosts: true, ..Place::TOP };
-        self.filter(self.schema.host_scope(), place, &Trail::ROOT.key("scope"))
+        let trail = Trail::ROOT.key("scope");
+        let scopes = [self.schema.host_scope(), of_request];
+        Predicate::all(scopes.map(|scope| self.filter(scope, place, &trail)).into())
     }
 
     pub(super) fn filter(
