@@ -51,7 +51,7 @@ impl Endpoint {
     /// An endpoint with this table.
     #[must_use]
     pub fn new(schema: Schema) -> Self {
-        let parser = Parser::new().limits(schema.the_limits().clone());
+        let parser = Parser::new().limits(schema.request_limits().clone());
         Self { schema, parser, codec: None }
     }
 
@@ -116,11 +116,27 @@ impl Endpoint {
         self.request(body)?.page(records)
     }
 
-    /// How many records match a query's filter.
+    /// How many records match a query's filter; serializes as `{"count": n}`.
     ///
     /// # Errors
     ///
     /// As of [`query`](Self::query).
+    ///
+    /// # Complexity
+    ///
+    /// One test of each record.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use serde_json::json;
+    /// use wixql::Endpoint;
+    ///
+    /// let records = [json!({"qty": 1}), json!({"qty": 7})];
+    /// let answer = Endpoint::any().count(r#"{"filter": {"qty": {"$gt": 5}}}"#, &records)?;
+    /// assert_eq!(serde_json::to_string(&answer).unwrap(), r#"{"count":1}"#);
+    /// # Ok::<(), wixql::QueryError>(())
+    /// ```
     pub fn count<'b, 'r, R>(
         &self,
         body: impl Into<Body<'b>>,
@@ -132,13 +148,18 @@ impl Endpoint {
         Ok(Count { count: self.request(body)?.plan.count(records) })
     }
 
-    /// A query, checked and bound, ready for records.
+    /// A query, checked and bound, ready for records: to look at its plan, or to ask it
+    /// more than once.
     ///
     /// # Errors
     ///
     /// As of [`query`](Self::query).
+    ///
+    /// # Complexity
+    ///
+    /// Of [`parse`](crate::parse) and [`bind`](crate::bind); records have no part in it.
     pub fn request<'b>(&self, body: impl Into<Body<'b>>) -> Result<Request<'_>, QueryError> {
-        self.bind(body.into(), &self.schema)
+        self.bind(body.into(), &Filter::all())
     }
 
     /// [`request`](Self::request), with a condition of this one request: the tenant's own
@@ -147,25 +168,52 @@ impl Endpoint {
     /// # Errors
     ///
     /// As of [`query`](Self::query).
+    ///
+    /// # Complexity
+    ///
+    /// As of [`request`](Self::request), and the table is copied.
+    ///
+    /// # Example
+    ///
+    /// Callers can neither see nor name `tenant`, and no `$or` leads around it:
+    ///
+    /// ```
+    /// use serde_json::json;
+    /// use wixql::{Endpoint, Schema, field};
+    ///
+    /// let jobs = Endpoint::new(Schema::new().text("id").text("status"));
+    /// let records = [
+    ///     json!({"id": "a", "status": "FAILED", "tenant": 1}),
+    ///     json!({"id": "b", "status": "FAILED", "tenant": 2}),
+    /// ];
+    /// let body = r#"{"filter": {"$or": [{"status": "FAILED"}, {}]}}"#;
+    /// let request = jobs.request_within(&field("tenant").eq(1), body)?;
+    /// assert_eq!(request.page(&records)?.items, [&records[0]]);
+    /// # Ok::<(), wixql::QueryError>(())
+    /// ```
+    ///
+    /// # Reference
+    ///
+    /// *What the host adds* ([guide](crate::guide::language#what-the-host-adds)).
     pub fn request_within<'b>(
         &self,
-        scope: Filter,
+        scope: &Filter,
         body: impl Into<Body<'b>>,
     ) -> Result<Request<'_>, QueryError> {
-        self.bind(body.into(), &self.schema.clone().scope(scope))
+        self.bind(body.into(), scope)
     }
 
-    fn bind(&self, body: Body<'_>, schema: &Schema) -> Result<Request<'_>, QueryError> {
+    fn bind(&self, body: Body<'_>, scope: &Filter) -> Result<Request<'_>, QueryError> {
         let Read { tree: mut query, mut faults } = match &body {
             Body::Text(text) => self.parser.read(text),
             Body::Json(value) => self.parser.read_value(value),
             Body::Query(query) => Read { tree: query.clone(), faults: Faults::default() },
         };
-        let most = schema.the_limits().faults;
+        let most = self.schema.request_limits().faults;
         let mut more = Faults::default();
         let cursor = self.open(&mut query, &mut more, most);
         let position = cursor.as_ref().map(|cursor| &cursor.position);
-        let plan = bind_all(&query, schema, position, &mut more);
+        let plan = bind_all(&query, &self.schema, scope, position, &mut more);
         match body {
             Body::Text(text) => {
                 place(text, &mut more);

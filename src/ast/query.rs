@@ -120,6 +120,10 @@ impl SortKey {
 
     /// Lets only those elements of an array supply the key that satisfy all filters,
     /// whose paths are full paths.
+    ///
+    /// # Reference
+    ///
+    /// *Sort* ([guide](crate::guide::language#5-sort)).
     #[must_use]
     pub fn select_items_by(mut self, filters: Vec<Filter>) -> Self {
         self.select_items_by = Some(filters);

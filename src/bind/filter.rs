@@ -44,10 +44,12 @@ impl<'b> Binder<'b> {
         }
     }
 
-    /// The host's conditions.
-    pub(super) fn scope(&mut self) -> Predicate {
+    /// The host's conditions: the schema's, and those of this one request.
+    pub(super) fn scope(&mut self, of_request: &Filter) -> Predicate {
         let place = Place { is_hosts: true, ..Place::TOP };
-        self.filter(self.schema.the_scope(), place, &Trail::ROOT.key("scope"))
+        let trail = Trail::ROOT.key("scope");
+        let scopes = [self.schema.host_scope(), of_request];
+        Predicate::all(scopes.map(|scope| self.filter(scope, place, &trail)).into())
     }
 
     pub(super) fn filter(
@@ -372,7 +374,7 @@ impl<'b> Binder<'b> {
         let schema = self.schema;
         // Of an array's items nothing may be declared, and then any of their fields goes.
         let is_unknown_item = || !place.parent.is_empty() && !schema.has_fields_below(place.parent);
-        let field = (schema.resolve(&full))
+        let field = (schema.resolve_from(place.parent, &full))
             .or_else(|| (place.is_hosts || is_unknown_item()).then(|| schema.any_field()));
         if field.is_none() {
             let nearest =
@@ -414,7 +416,7 @@ impl<'b> Binder<'b> {
     }
 
     fn count_node(&mut self, trail: &Trail<'_>) {
-        let threshold = self.schema.the_limits().nodes;
+        let threshold = self.schema.request_limits().nodes;
         self.nodes += 1;
         if self.nodes == threshold.saturating_add(1) {
             self.fault_of_value(FaultKind::Limit { limit: LimitName::Nodes, threshold }, trail);
@@ -422,7 +424,7 @@ impl<'b> Binder<'b> {
     }
 
     fn is_within_depth(&mut self, place: Place<'_>, trail: &Trail<'_>) -> bool {
-        let threshold = self.schema.the_limits().depth;
+        let threshold = self.schema.request_limits().depth;
         if place.depth > threshold {
             self.fault_of_value(FaultKind::Limit { limit: LimitName::Depth, threshold }, trail);
         }
@@ -431,7 +433,7 @@ impl<'b> Binder<'b> {
 
     /// Whether a literal is within the limits; trees made by hand have met none yet.
     fn check_literal(&mut self, literal: &Literal, depth: usize, trail: &Trail<'_>) -> bool {
-        let limits = self.schema.the_limits();
+        let limits = self.schema.request_limits();
         let passed = match literal {
             Literal::Text(text) if text.len() > limits.text => Some((LimitName::Text, limits.text)),
             Literal::Array(_) | Literal::Object(_) if depth >= limits.depth => {

@@ -11,7 +11,7 @@ mod sort;
 
 pub(crate) use page::beside_cursor;
 
-use crate::ast::Query;
+use crate::ast::{Filter, Query};
 use crate::cursor::Position;
 use crate::fault::{Fault, FaultKind, Faults, LimitName, QueryError};
 use crate::path::FieldPath;
@@ -66,20 +66,30 @@ pub fn bind(query: &Query, schema: &Schema) -> Result<Plan, QueryError> {
 ///
 /// As of [`bind`]; and [`FaultKind::InvalidCursor`] if the position does not belong to
 /// this order.
+///
+/// # Complexity
+///
+/// As of [`bind`].
+///
+/// # Reference
+///
+/// *Cursors*, with an example ([guide](crate::guide::language#7-cursors)).
 pub fn bind_at(
     query: &Query,
     schema: &Schema,
     position: Option<&Position>,
 ) -> Result<Plan, QueryError> {
     let mut faults = Faults::default();
-    let plan = bind_all(query, schema, position, &mut faults);
+    let plan = bind_all(query, schema, &Filter::all(), position, &mut faults);
     faults.into_result(plan)
 }
 
-/// Binds as far as possible. If it adds to `faults`, the plan is of no use.
+/// Binds as far as possible, within the schema's scope and `scope`. If it adds to `faults`,
+/// the plan is of no use.
 pub(crate) fn bind_all(
     query: &Query,
     schema: &Schema,
+    scope: &Filter,
     position: Option<&Position>,
     faults: &mut Faults,
 ) -> Plan {
@@ -88,11 +98,11 @@ pub(crate) fn bind_all(
     let wrapped = root.key("query");
     let trail = if query.wrapped { &wrapped } else { &root };
     let filter = binder.user_filter(query, trail);
-    let scope = binder.scope();
+    let scope = binder.scope(scope);
     let order = binder.order(query, trail);
     let window = binder.window(query, trail, position, order.len());
     let projection = binder.projection(query, trail);
-    Plan { filter, scope, order, window, projection, count_cap: schema.the_count_cap() }
+    Plan { filter, scope, order, window, projection, count_cap: schema.total_cap() }
 }
 
 /// What binding one query needs at hand.
@@ -105,16 +115,17 @@ struct Binder<'b> {
 
 impl Binder<'_> {
     fn fault_of_value(&mut self, kind: FaultKind, trail: &Trail<'_>) {
-        self.faults.push(Fault::of_value(kind, trail.pointer()), self.schema.the_limits().faults);
+        self.faults
+            .push(Fault::of_value(kind, trail.pointer()), self.schema.request_limits().faults);
     }
 
     fn fault_of_key(&mut self, kind: FaultKind, trail: &Trail<'_>) {
-        self.faults.push(Fault::of_key(kind, trail.pointer()), self.schema.the_limits().faults);
+        self.faults.push(Fault::of_key(kind, trail.pointer()), self.schema.request_limits().faults);
     }
 
     /// What is wrong with a path as such, if anything is.
     fn path_fault(&self, path: &FieldPath) -> Option<FaultKind> {
-        let limits = self.schema.the_limits();
+        let limits = self.schema.request_limits();
         if path.as_str().len() > limits.path_bytes {
             let (limit, threshold) = (LimitName::PathBytes, limits.path_bytes);
             return Some(FaultKind::Limit { limit, threshold });

@@ -41,17 +41,17 @@ impl Binder<'_> {
                 Window::Cursor { limit: self.limit(*limit, &trail), from: position.cloned() }
             }
             None if offered == OfferedPaging::Offset => {
-                Window::Offset { limit: self.schema.the_default_limit(), offset: 0 }
+                Window::Offset { limit: self.schema.default_page_limit(), offset: 0 }
             }
             None => {
-                Window::Cursor { limit: self.schema.the_default_limit(), from: position.cloned() }
+                Window::Cursor { limit: self.schema.default_page_limit(), from: position.cloned() }
             }
         }
     }
 
     fn limit(&mut self, limit: Option<Number>, trail: &Trail<'_>) -> u64 {
-        let default = self.schema.the_default_limit();
-        self.whole("limit", limit, self.schema.the_max_limit(), trail).unwrap_or(default)
+        let default = self.schema.default_page_limit();
+        self.whole("limit", limit, self.schema.max_page_limit(), trail).unwrap_or(default)
     }
 
     /// A whole number, not negative, and not above `most`.
@@ -95,10 +95,10 @@ impl Binder<'_> {
         let fieldsets = trail.key("fieldsets");
         self.check_count(query.fieldsets().len(), &fieldsets);
         for (at, name) in query.fieldsets().iter().enumerate() {
-            if let Some(set) = schema.the_fieldsets().get(name) {
+            if let Some(set) = schema.fieldset_paths().get(name) {
                 paths.extend(set.iter().map(|path| schema.access(path, "")));
             } else {
-                let names = schema.the_fieldsets().keys().map(String::as_str);
+                let names = schema.fieldset_paths().keys().map(String::as_str);
                 let nearest = nearest(name, names).map(str::to_owned);
                 let kind = FaultKind::UnknownFieldset { name: name.clone(), nearest };
                 self.fault_of_value(kind, &fieldsets.index(at));
@@ -107,12 +107,12 @@ impl Binder<'_> {
         if query.fields().is_empty() && query.fieldsets().is_empty() {
             return None;
         }
-        paths.push(schema.access(schema.the_unique_key(), ""));
+        paths.push(schema.access(schema.unique_key_path(), ""));
         Some(Projection::new(paths))
     }
 
     fn check_count(&mut self, count: usize, trail: &Trail<'_>) {
-        let threshold = self.schema.the_limits().fields;
+        let threshold = self.schema.request_limits().fields;
         if count > threshold {
             self.fault_of_value(FaultKind::Limit { limit: LimitName::Fields, threshold }, trail);
         }

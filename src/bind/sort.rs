@@ -12,7 +12,7 @@ use crate::value::Reading;
 impl<'b> Binder<'b> {
     pub(super) fn order(&mut self, query: &Query, trail: &Trail<'_>) -> Vec<OrderKey> {
         let trail = trail.key("sort");
-        let threshold = self.schema.the_max_sort_keys();
+        let threshold = self.schema.most_sort_keys();
         if query.sort().len() > threshold {
             self.fault_of_value(FaultKind::Limit { limit: LimitName::SortKeys, threshold }, &trail);
         }
@@ -38,7 +38,7 @@ impl<'b> Binder<'b> {
         }
         if query.sort().is_empty() {
             let schema = self.schema;
-            for key in schema.the_default_sort() {
+            for key in schema.default_sort_keys() {
                 let field = schema.resolve(key.field().as_str()).unwrap_or(schema.any_field());
                 let bound = self.order_key(key, field, &trail);
                 keys.push(bound);
@@ -57,7 +57,7 @@ impl<'b> Binder<'b> {
         }
         let schema = self.schema;
         let field = key.field();
-        let found = schema.resolve(field.as_str());
+        let found = schema.resolve_from("", field.as_str());
         if let Some(found) = found.filter(|found| Schema::sorts(found, key.order())) {
             return Some(found);
         }
@@ -92,7 +92,7 @@ impl<'b> Binder<'b> {
 
     /// Appends the unique key, unless it is there, in the direction of the last key.
     fn close(&self, keys: &mut Vec<OrderKey>) {
-        let unique = self.schema.the_unique_key();
+        let unique = self.schema.unique_key_path();
         if keys.iter().any(|key| key.access.path() == unique && key.select.is_none()) {
             return;
         }

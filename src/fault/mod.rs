@@ -120,7 +120,23 @@ impl std::error::Error for Fault {}
 
 /// Everything that is wrong with a query, in reading order; at least one fault.
 ///
-/// `Display` gives the first fault and how many follow.
+/// `Display` gives the first fault and how many follow;
+/// [`envelope`](Self::envelope) the body of the answer.
+///
+/// # Example
+///
+/// ```
+/// use wixql::parse;
+///
+/// let error = parse(br#"{"filter": {"a": {"$gt": null}}, "sort": [{"order": "ASC"}]}"#).unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "`$gt` takes a string, a number or a date, found null at `/filter/a/$gt` \
+///      (line 1, column 26), and one more fault",
+/// );
+/// let codes: Vec<&str> = error.faults().iter().map(|fault| fault.code().name()).collect();
+/// assert_eq!(codes, ["UNSUPPORTED_FILTER_VALUE", "INVALID_SORT"]);
+/// ```
 ///
 /// # Reference
 ///

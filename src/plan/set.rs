@@ -2,7 +2,9 @@
 
 use std::cmp::Ordering;
 use std::hash::{BuildHasher, RandomState};
+use std::ops::Range;
 
+use crate::number::Number;
 use crate::record::{Node, View};
 use crate::value::{Reading, Value, compare};
 
@@ -15,21 +17,30 @@ pub(crate) struct Set {
     reading: Reading,
     /// INVARIANT: sorted as read, none twice.
     members: Box<[Value]>,
-    texts: Option<TextIndex>,
+    /// Where values are read as they are, each kind is looked up in a way of its own.
+    kinds: Option<Kinds>,
+}
+
+/// Which members are numbers, and which are texts.
+#[derive(Clone, Debug)]
+struct Kinds {
+    numbers: Range<usize>,
+    texts: Range<usize>,
+    /// If there are more than a few texts.
+    index: Option<TextIndex>,
 }
 
 impl Set {
-    /// From this many members on, text is hashed.
-    const HASHED: usize = 8;
-
     pub(crate) fn new(mut members: Vec<Value>, reading: Reading) -> Self {
-        members.sort_by(|a, b| compare(reading, a, b));
-        members.dedup_by(|a, b| compare(reading, &*a, &*b).is_eq());
+        let order = |a: &Value, b: &Value| match (reading, a, b) {
+            (Reading::AsIs, Value::Text(a), Value::Text(b)) => a.cmp(b),
+            _ => compare(reading, a, b),
+        };
+        members.sort_unstable_by(order);
+        members.dedup_by(|a, b| order(a, b).is_eq());
         let members: Box<[Value]> = members.into();
-        let is_hashed =
-            reading == Reading::AsIs && members.iter().filter_map(as_text).count() >= Self::HASHED;
-        let texts = is_hashed.then(|| TextIndex::new(&members));
-        Self { reading, members, texts }
+        let kinds = (reading == Reading::AsIs).then(|| Kinds::new(&members));
+        Self { reading, members, kinds }
     }
 
     pub(crate) fn members(&self) -> &[Value] {
@@ -52,14 +63,50 @@ impl Set {
     /// The place among the members of one that equals the value.
     #[inline]
     pub(crate) fn find<'r, N: Node<'r>>(&self, node: N) -> Option<usize> {
-        match (node.view(), &self.texts) {
-            (View::Text(text), Some(index)) => index.find(&self.members, text),
-            (View::Text(text), None) if self.reading == Reading::AsIs => {
-                self.members.iter().position(|member| as_text(member) == Some(text))
-            }
-            (View::Number(number), _) if number.is_nan() => None,
+        match (&self.kinds, node.view()) {
+            (Some(kinds), View::Text(text)) => kinds.find_text(&self.members, text),
+            (Some(kinds), View::Number(number)) => kinds.find_number(&self.members, number),
+            (None, View::Number(number)) if number.is_nan() => None,
             _ => self.members.binary_search_by(|member| compare(self.reading, member, node)).ok(),
         }
+    }
+}
+
+impl Kinds {
+    /// From this many on, texts are hashed.
+    const HASHED: usize = 8;
+
+    fn new(members: &[Value]) -> Self {
+        // Null < number < string < all others.
+        let numbers_start = usize::from(matches!(members.first(), Some(Value::Null)));
+        let numbers = members.iter().filter(|member| as_number(member).is_some()).count();
+        let texts = members.iter().filter(|member| as_text(member).is_some()).count();
+        let texts_start = numbers_start + numbers;
+        Self {
+            numbers: numbers_start..texts_start,
+            texts: texts_start..texts_start + texts,
+            index: (texts >= Self::HASHED).then(|| TextIndex::new(members)),
+        }
+    }
+
+    #[inline]
+    fn find_text(&self, members: &[Value], text: &str) -> Option<usize> {
+        if let Some(index) = &self.index {
+            return index.find(members, text);
+        }
+        let texts = members.get(self.texts.clone())?;
+        let at = texts.iter().position(|member| as_text(member) == Some(text))?;
+        Some(self.texts.start + at)
+    }
+
+    #[inline]
+    fn find_number(&self, members: &[Value], number: Number) -> Option<usize> {
+        if number.is_nan() {
+            return None;
+        }
+        let numbers = members.get(self.numbers.clone())?;
+        let order = |member: &Value| as_number(member).cmp(&Some(number));
+        Some(self.numbers.start + numbers.binary_search_by(order).ok()?)
     }
 }
 
@@ -113,6 +160,12 @@ impl TextIndex {
     }
 }
 
+#[inline]
+fn as_number(value: &Value) -> Option<Number> {
+    if let Value::Number(number) = value { Some(*number) } else { None }
+}
+
+#[inline]
 fn as_text(value: &Value) -> Option<&str> {
     if let Value::Text(text) = value { Some(text) } else { None }
 }

@@ -115,7 +115,7 @@ impl Definitions {
             "type": "object",
             "properties": {
                 "filter": nullable(filter),
-                "sort": list_or_null(reference("sortKey"), schema.the_max_sort_keys()),
+                "sort": list_or_null(reference("sortKey"), schema.most_sort_keys()),
                 "paging": paging,
                 "cursorPaging": cursor_paging,
                 "fields": list_or_null(known_path, schema.limits.fields),
@@ -136,7 +136,7 @@ impl Definitions {
     fn filter(&mut self, schema: &Schema) -> Value {
         let mut properties = Map::new();
         let mut patterns = Map::new();
-        for field in schema.fields.values() {
+        for field in schema.fields_from_outside() {
             let path = field.path().as_str();
             if field.operator_set().is_empty() {
                 // In a closed schema, what is not mentioned is not allowed.
@@ -445,7 +445,7 @@ fn pagings(schema: &Schema) -> (Value, Value) {
         "type": ["integer", "null"],
         "minimum": 0,
         "maximum": schema.max_limit,
-        "default": schema.the_default_limit(),
+        "default": schema.default_page_limit(),
     });
     let offset = json!({"type": ["integer", "null"], "minimum": 0, "default": 0});
     let cursor = json!({"type": ["string", "null"], "maxLength": schema.limits.cursor});

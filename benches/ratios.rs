@@ -1,0 +1,165 @@
+//! Prints, as a Markdown table, how long we take against plain code or `serde_json`.
+//!
+//! `cargo bench --bench ratios`. Both sides run in turns and the median of the turns'
+//! ratios counts, so that a machine's moods meet both. It asserts no time.
+
+mod inputs;
+
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+use wixql::{Parser, Schema, bind, parse};
+
+fn main() {
+    // `cargo test --benches` only wants to see that everything runs.
+    let turns = if std::env::args().any(|arg| arg == "--test") { 1 } else { 61 };
+    println!("| what | ours | baseline | ratio | target | |");
+    println!("|---|---|---|---|---|---|");
+    let table = Table { turns };
+    parsing(&table);
+    filters(&table);
+    lists(&table);
+    pages(&table);
+}
+
+fn parsing(table: &Table) {
+    let bodies = inputs::bodies();
+    let values: Vec<Value> =
+        bodies.iter().filter_map(|body| serde_json::from_slice(body).ok()).collect();
+    let queries: Vec<_> = bodies.iter().filter_map(|body| parse(body).ok()).collect();
+    let schema = Schema::any();
+    let parser = Parser::new();
+    let count = bodies.len();
+    let to_value = || {
+        for body in &bodies {
+            black_box(serde_json::from_slice::<Value>(body).ok());
+        }
+    };
+    let ours = || {
+        for body in &bodies {
+            black_box(parser.parse(body).ok());
+        }
+    };
+    table.row("parse, documented bodies / `serde_json::Value`", 1.0, count, ours, to_value);
+    let ours = || {
+        for body in &bodies {
+            black_box(parser.parse(body).ok().and_then(|query| bind(&query, &schema).ok()));
+        }
+    };
+    table.row("parse and bind / `serde_json::Value`", 2.0, count, ours, to_value);
+    let ours = || {
+        for value in &values {
+            black_box(parser.parse_value(value).ok());
+        }
+    };
+    table.row("parse from `Value` / `serde_json::Value` from text", 1.0, count, ours, to_value);
+    let ours = || {
+        for query in &queries {
+            black_box(bind(query, &schema).ok());
+        }
+    };
+    table.row("bind / `serde_json::Value`", 1.0, count, ours, to_value);
+    let large = inputs::large_body();
+    assert!(parse(&large).is_ok_and(|query| bind(&query, &schema).is_ok()));
+    table.row(
+        "parse, one large body / `serde_json::Value`",
+        1.0,
+        1,
+        || drop(black_box(parse(&large))),
+        || drop(black_box(serde_json::from_slice::<Value>(&large))),
+    );
+}
+
+fn filters(table: &Table) {
+    let jobs = inputs::jobs();
+    for condition in inputs::conditions() {
+        inputs::check(&condition, &jobs);
+        let plan = condition.plan();
+        let matcher = plan.matcher::<Value>();
+        let ours = || {
+            black_box(jobs.iter().filter(|job| matcher.matches(job)).count());
+        };
+        let by_hand = || {
+            black_box((condition.count)(black_box(&jobs)));
+        };
+        let name = format!("filter: {} / by hand", condition.name);
+        table.row(&name, 1.2, jobs.len(), ours, by_hand);
+    }
+}
+
+fn lists(table: &Table) {
+    let jobs = inputs::jobs();
+    let count = |members: Value, path: &str| {
+        let plan = inputs::plan(&json!({"filter": {path: {"$in": members}}}), &Schema::any());
+        let jobs = &jobs;
+        move || {
+            let matcher = plan.matcher::<Value>();
+            black_box(jobs.iter().filter(|job| matcher.matches(job)).count());
+        }
+    };
+    let numbers = |count: i64| Value::from_iter((0..count).map(|n| n * 3));
+    let texts = |count| inputs::texts(count, "Members");
+    let path = "destination.wixDataCollection.collectionId";
+    let (ours, fewer) = (count(texts(1_000), path), count(texts(10), path));
+    table.row("`$in` of 1,000 texts / of 10", 2.0, jobs.len(), ours, fewer);
+    let path = "progress.current";
+    let (ours, fewer) = (count(numbers(1_000), path), count(numbers(10), path));
+    table.row("`$in` of 1,000 numbers / of 10", 2.0, jobs.len(), ours, fewer);
+}
+
+fn pages(table: &Table) {
+    for count in [10_000, 100_000] {
+        let jobs = inputs::many_jobs(count);
+        for case in inputs::page_cases() {
+            let plan = case.plan();
+            case.check(&plan, &jobs);
+            let ours = || drop(black_box(plan.page(&jobs)));
+            let by_hand = || drop(black_box((case.page)(black_box(&jobs))));
+            let name = format!("page of 50 of {count}, by {}, name, id / by hand", case.name);
+            table.row(&name, 1.2, count, ours, by_hand);
+        }
+    }
+}
+
+struct Table {
+    turns: usize,
+}
+
+impl Table {
+    /// Times both sides in turns and prints the row; times are per one of `items`.
+    fn row(&self, what: &str, target: f64, items: usize, ours: impl Fn(), theirs: impl Fn()) {
+        let enough = if self.turns == 1 { Duration::ZERO } else { Duration::from_millis(3) };
+        let (our_runs, their_runs) = (runs(&ours, enough), runs(&theirs, enough));
+        let mut turns: Vec<(f64, f64)> = (0..self.turns)
+            .map(|_| (time(&ours, our_runs, items), time(&theirs, their_runs, items)))
+            .collect();
+        let mut median = |key: fn(&(f64, f64)) -> f64| {
+            turns.sort_by(|a, b| key(a).total_cmp(&key(b)));
+            turns.get(turns.len() / 2).map_or(f64::NAN, key)
+        };
+        let ratio = median(|(ours, theirs)| ours / theirs);
+        let (ours, theirs) = (median(|turn| turn.0), median(|turn| turn.1));
+        let verdict = if ratio <= target { "met" } else { "missed" };
+        println!("| {what} | {ours:.0} ns | {theirs:.0} ns | {ratio:.2} | {target} | {verdict} |");
+    }
+}
+
+/// How often to run it for one measurement.
+fn runs(run: &impl Fn(), enough: Duration) -> u32 {
+    let mut runs = 1;
+    loop {
+        let start = Instant::now();
+        (0..runs).for_each(|_| run());
+        if start.elapsed() >= enough {
+            return runs;
+        }
+        runs *= 2;
+    }
+}
+
+fn time(run: &impl Fn(), runs: u32, items: usize) -> f64 {
+    let start = Instant::now();
+    (0..runs).for_each(|_| run());
+    start.elapsed().as_secs_f64() * 1e9 / f64::from(runs) / items as f64
+}
