@@ -33,6 +33,10 @@ pub enum Direction {
 }
 
 /// What a cursor carries: the query that it goes on with, and where.
+///
+/// # Reference
+///
+/// *Cursors* ([guide](crate::guide::language#7-cursors)).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Cursor {
@@ -48,6 +52,10 @@ pub struct Cursor {
 ///
 /// A codec must be confidential and authentic, because cursors hold values of records
 /// and come back from strangers.
+///
+/// # Reference
+///
+/// *Cursors* ([guide](crate::guide::language#7-cursors)).
 pub trait CursorCodec {
     /// The cursor as text: URL-safe, at most 16,000 characters.
     ///

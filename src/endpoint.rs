@@ -51,7 +51,7 @@ impl Endpoint {
     /// An endpoint with this table.
     #[must_use]
     pub fn new(schema: Schema) -> Self {
-        let parser = Parser::new().limits(schema.the_limits().clone());
+        let parser = Parser::new().limits(schema.request_limits().clone());
         Self { schema, parser, codec: None }
     }
 
@@ -83,6 +83,12 @@ impl Endpoint {
         self
     }
 
+    /// An endpoint without a table that reads bodies with this parser.
+    #[cfg(test)]
+    pub(crate) fn reading(parser: Parser) -> Self {
+        Self { parser, ..Self::any() }
+    }
+
     /// Its table.
     #[must_use]
     pub const fn schema(&self) -> &Schema {
@@ -110,11 +116,27 @@ impl Endpoint {
         self.request(body)?.page(records)
     }
 
-    /// How many records match a query's filter.
+    /// How many records match a query's filter; serializes as `{"count": n}`.
     ///
     /// # Errors
     ///
     /// As of [`query`](Self::query).
+    ///
+    /// # Complexity
+    ///
+    /// One test of each record.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use serde_json::json;
+    /// use wixql::Endpoint;
+    ///
+    /// let records = [json!({"qty": 1}), json!({"qty": 7})];
+    /// let answer = Endpoint::any().count(r#"{"filter": {"qty": {"$gt": 5}}}"#, &records)?;
+    /// assert_eq!(serde_json::to_string(&answer).unwrap(), r#"{"count":1}"#);
+    /// # Ok::<(), wixql::QueryError>(())
+    /// ```
     pub fn count<'b, 'r, R>(
         &self,
         body: impl Into<Body<'b>>,
@@ -126,11 +148,16 @@ impl Endpoint {
         Ok(Count { count: self.request(body)?.plan.count(records) })
     }
 
-    /// A query, checked and bound, ready for records.
+    /// A query, checked and bound, ready for records: to look at its plan, or to ask it
+    /// more than once.
     ///
     /// # Errors
     ///
     /// As of [`query`](Self::query).
+    ///
+    /// # Complexity
+    ///
+    /// Of [`parse`](crate::parse) and [`bind`](crate::bind); records have no part in it.
     pub fn request<'b>(&self, body: impl Into<Body<'b>>) -> Result<Request<'_>, QueryError> {
         self.bind(body.into(), &self.schema)
     }
@@ -141,6 +168,33 @@ impl Endpoint {
     /// # Errors
     ///
     /// As of [`query`](Self::query).
+    ///
+    /// # Complexity
+    ///
+    /// As of [`request`](Self::request), and the table is copied.
+    ///
+    /// # Example
+    ///
+    /// Callers can neither see nor name `tenant`, and no `$or` leads around it:
+    ///
+    /// ```
+    /// use serde_json::json;
+    /// use wixql::{Endpoint, Schema, field};
+    ///
+    /// let jobs = Endpoint::new(Schema::new().text("id").text("status"));
+    /// let records = [
+    ///     json!({"id": "a", "status": "FAILED", "tenant": 1}),
+    ///     json!({"id": "b", "status": "FAILED", "tenant": 2}),
+    /// ];
+    /// let body = r#"{"filter": {"$or": [{"status": "FAILED"}, {}]}}"#;
+    /// let request = jobs.request_within(field("tenant").eq(1), body)?;
+    /// assert_eq!(request.page(&records)?.items, [&records[0]]);
+    /// # Ok::<(), wixql::QueryError>(())
+    /// ```
+    ///
+    /// # Reference
+    ///
+    /// *What the host adds* ([guide](crate::guide::language#what-the-host-adds)).
     pub fn request_within<'b>(
         &self,
         scope: Filter,
@@ -155,15 +209,26 @@ impl Endpoint {
             Body::Json(value) => self.parser.read_value(value),
             Body::Query(query) => Read { tree: query.clone(), faults: Faults::default() },
         };
-        let most = schema.the_limits().faults;
+        let most = schema.request_limits().faults;
         let mut more = Faults::default();
         let cursor = self.open(&mut query, &mut more, most);
         let position = cursor.as_ref().map(|cursor| &cursor.position);
         let plan = bind_all(&query, schema, position, &mut more);
-        if let Body::Text(text) = body {
-            place(text, &mut more);
+        match body {
+            Body::Text(text) => {
+                place(text, &mut more);
+                faults.merge(more, most);
+            }
+            // A value has no places, but an order in which it would be read.
+            Body::Json(value) if !faults.is_empty() && !more.is_empty() => {
+                let text = value.to_string();
+                place(text.as_bytes(), &mut faults);
+                place(text.as_bytes(), &mut more);
+                faults.merge(more, most);
+                faults.displace();
+            }
+            Body::Json(_) | Body::Query(_) => faults.merge(more, most),
         }
-        faults.merge(more, most);
         faults.into_result(Request { endpoint: self, query, plan })
     }
 
@@ -200,7 +265,7 @@ fn cursor_fault(query: &Query, kind: FaultKind) -> Fault {
     let root = Trail::ROOT;
     let wrapped = root.key("query");
     let trail = if query.wrapped { &wrapped } else { &root };
-    Fault::of_value(kind, trail.key("cursorPaging").key("cursor").pointer())
+    Fault::of_value(kind, trail.key(query.cursor_paging_key()).key("cursor").pointer())
 }
 
 impl fmt::Debug for Endpoint {

@@ -1,4 +1,132 @@
-//! Stub of the crate page.
+//! A query API for services, in the language of the Wix APIs: filters, sort, paging and
+//! projection in one JSON object, answered over your own records.
+//!
+//! A caller sends a body; the crate reads it, checks it against the endpoint's table of
+//! what may be asked, and gives the page, or says everything that is wrong:
+//!
+//! ```
+//! use serde_json::json;
+//! use wixql::{Endpoint, Schema};
+//!
+//! # let records = [
+//! #     json!({"id": "a", "status": "FAILED", "startedAt": "2024-05-01T10:00:00Z"}),
+//! #     json!({"id": "b", "status": "COMPLETED", "startedAt": "2024-05-02T10:00:00Z"}),
+//! #     json!({"id": "c", "status": "FAILED", "startedAt": "2024-05-03T10:00:00Z"}),
+//! # ];
+//! # let body = r#"{"filter": {"status": "FAILED"}, "sort": [{"fieldName": "startedAt", "order": "DESC"}]}"#;
+//! // Once, for all requests:
+//! let jobs = Endpoint::new(Schema::new().text("id").text("status").date("startedAt"));
+//!
+//! // `body` is {"filter": {"status": "FAILED"}, "sort": [{"fieldName": "startedAt", "order": "DESC"}]}
+//! let page = jobs.query(body, &records)?;
+//! let answer = json!({"jobs": page.project()?, "pagingMetadata": page.metadata});
+//! # assert_eq!(
+//! #     answer,
+//! #     json!({
+//! #         "jobs": [records[2], records[0]],
+//! #         "pagingMetadata": {"count": 2, "hasNext": false},
+//! #     }),
+//! # );
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # What is wrong, and where
+//!
+//! All faults of a query are found in one pass. Each has a stable code, a JSON Pointer, line
+//! and column, and the name that was probably meant:
+//!
+//! ```
+//! # use wixql::{Endpoint, Schema};
+//! # let jobs = Endpoint::new(Schema::new().text("id").text("status").date("startedAt"));
+//! let error = jobs.request(r#"{"filter": {"status": {"$startWith": "F"}, "startdAt": null}}"#).unwrap_err();
+//!
+//! let faults: Vec<String> = error.faults().iter().map(ToString::to_string).collect();
+//! assert_eq!(faults, [
+//!     "unknown operator `$startWith`; did you mean `$startsWith`? at `/filter/status/$startWith` (line 1, column 24)",
+//!     "Field 'startdAt' is not declared as filterable; did you mean `startedAt`? at `/filter/startdAt` (line 1, column 44)",
+//! ]);
+//!
+//! // The body of the answer, with HTTP status 400.
+//! let body = serde_json::to_value(error.envelope())?;
+//! assert_eq!(body["details"]["applicationError"]["code"], "UNSUPPORTED_FILTER_OPERATOR");
+//! # Ok::<(), serde_json::Error>(())
+//! ```
+//!
+//! # Stage by stage
+//!
+//! An [`Endpoint`] chains the stages. Each can be had alone:
+//!
+//! ```
+//! use serde_json::json;
+//! use wixql::{Schema, bind, parse};
+//!
+//! // Text to tree. A tree also comes from a `serde_json::Value`, or from a builder.
+//! let query = parse(br#"{"filter": {"qty": {"$gt": 5}}, "paging": {"limit": 1}}"#)?;
+//! assert_eq!(query.filter(), Some(&wixql::field("qty").gt(5)));
+//!
+//! // Tree and schema to plan. From here on nothing fails because of the query.
+//! let plan = bind(&query, &Schema::new().text("id").number("qty"))?;
+//!
+//! // Plan and record to yes or no.
+//! let matcher = plan.matcher();
+//! assert!(matcher.matches(&json!({"id": "a", "qty": 7})));
+//!
+//! // Plan and records to a page.
+//! let records = [json!({"id": "b", "qty": 9}), json!({"id": "a", "qty": 7})];
+//! let page = plan.page(&records);
+//! assert_eq!(page.items, [&records[1]]);
+//! assert_eq!(page.metadata.total, Some(2));
+//!
+//! // What will be asked of each record, in words.
+//! println!("{}", plan.explain());
+//! # Ok::<(), wixql::QueryError>(())
+//! ```
+//!
+//! | stage | reads | makes |
+//! |---|---|---|
+//! | [`parse`], [`Parser`] | the body | a [`Query`], the tree as it was written |
+//! | [`field`], methods of [`Query`] | Rust | the same |
+//! | [`bind`] | a [`Query`] and a [`Schema`] | a [`Plan`] |
+//! | [`Plan::matcher`] | a record | whether it matches |
+//! | [`Plan::page`], [`Plan::count`] | records | a [`Page`], a number |
+//! | [`Endpoint`] | the body and records | the same, cursors included |
+//!
+//! # Schemas
+//!
+//! A [`Schema`] is the endpoint's table: which fields may be asked for, with which operators,
+//! in which order, how much on a page. It is [written in Rust](Schema::new), or
+//! [loaded from JSON](Schema::from_json); it prints itself as
+//! [Markdown](Schema::to_markdown) for a documentation page, and as
+//! [JSON Schema](Schema::to_json_schema) for OpenAPI. Without a table
+//! ([`Schema::any`], [`Endpoint::any`]) any field may be asked for, and the record's own types
+//! decide.
+//!
+//! # Records
+//!
+//! A record is anything that implements [`Record`]: `serde_json::Value` does, and a struct does
+//! in a few lines. Records are borrowed, and a page lends them back.
+//!
+//! # What it promises
+//!
+//! * Whatever is sent, there is an answer or an error: no panic, no recursion deeper than the
+//!   limit, no work and no memory that the [`Limits`] do not bound.
+//! * A bound query does not fail. [`Matcher::matches`] returns `bool`.
+//! * Numbers are exact, instants exact to the nanosecond, and the order is total; the answer
+//!   does not depend on the machine, its locale or its clock.
+//! * No I/O, no threads, no global state, no `unsafe`.
+//!
+//! # Features, versions
+//!
+//! There are no cargo features yet. The crate needs Rust 1.88; raising that is a minor version.
+//! The language is versioned with the crate: the change log marks what changes the answer to a
+//! query.
+//!
+//! # The guide
+//!
+//! * [The language](guide::language): every operator and rule, with examples.
+//! * [Architecture](guide::architecture): how the code is laid out, and how to add an operator.
+//! * [Design](guide::design): decisions and dependencies, with reasons.
+//! * [Comparison](guide::compare) with other query languages.
 
 pub mod ast;
 mod bind;
@@ -48,3 +176,7 @@ pub use schema::{
 };
 pub use timestamp::{NotADate, Timestamp};
 pub use value::Value;
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

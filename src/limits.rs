@@ -17,7 +17,7 @@
 ///
 /// # Reference
 ///
-/// *Filters* ([guide](crate::guide::language#2-filters)).
+/// *Limits* ([guide](crate::guide::language#limits)).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[allow(
     clippy::exhaustive_structs,

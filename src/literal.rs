@@ -14,7 +14,7 @@ use crate::timestamp::Timestamp;
 /// use wixql::Literal;
 ///
 /// assert_eq!(Literal::from("FAILED"), Literal::Text("FAILED".into()));
-/// assert_eq!(Literal::from(vec![1, 2]), Literal::Array(vec![1.into(), 2.into()]));
+/// assert_eq!(Literal::from(vec![1, 2]), Literal::Array([1.into(), 2.into()].into()));
 /// assert_eq!(Literal::from(None::<bool>), Literal::Null);
 /// ```
 ///
@@ -35,9 +35,9 @@ pub enum Literal {
     /// `{"$date": …}`.
     Date(Box<DateLiteral>),
     /// An array.
-    Array(Vec<Literal>),
+    Array(Box<[Literal]>),
     /// An object without `$` keys, in the order written, no key twice.
-    Object(Vec<(String, Literal)>),
+    Object(Box<[(String, Literal)]>),
 }
 
 /// `{"$date": "2024-05-01T10:00:00Z"}`: the instant, and how it was spelt.

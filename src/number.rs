@@ -108,6 +108,14 @@ impl Number {
         }
     }
 
+    /// The same number as an integer, if it is one of 64 bits: `5` for `5.0`.
+    ///
+    /// Numbers that are equal are then written alike too.
+    pub(crate) fn canonical(self) -> Self {
+        let unsigned = || self.as_u64().map(Self::from);
+        self.as_i64().map(Self::from).or_else(unsigned).unwrap_or(self)
+    }
+
     /// The number that `serde_json` read: an integer if it fits 64 bits, else the nearest `f64`.
     ///
     /// It is the same with `serde_json`'s feature `arbitrary_precision` as without. What only

@@ -30,13 +30,13 @@ pub enum Operator {
     Eq,
     /// `$ne`: exactly not `$eq`.
     Ne,
-    /// `$gt`.
+    /// `$gt`: of the operand's type, and greater.
     Gt,
-    /// `$gte`.
+    /// `$gte`: of the operand's type, and greater or equal.
     Gte,
-    /// `$lt`.
+    /// `$lt`: of the operand's type, and less.
     Lt,
-    /// `$lte`.
+    /// `$lte`: of the operand's type, and less or equal.
     Lte,
     /// `$in`: some listed value is `$eq`.
     In,
@@ -273,6 +273,10 @@ impl fmt::Display for Operator {
 }
 
 /// A logical operator, which combines filters.
+///
+/// # Reference
+///
+/// *Logical operators* ([guide](crate::guide::language#logical-operators)).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Logical {
     /// `$and`: all filters hold.

@@ -57,6 +57,16 @@ impl Pointer {
         Self(format!("{}{}", parent.0, self.0))
     }
 
+    /// Whether it points to where `other` does, or to something inside of that; the whole
+    /// body is left out, as everything is inside of it.
+    pub(crate) fn is_below(&self, other: &Self) -> bool {
+        !other.0.is_empty()
+            && self
+                .0
+                .strip_prefix(&other.0)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+
     /// The dotted form of error envelopes, such as `query.cursorPaging.limit`.
     pub(crate) fn dotted(&self) -> String {
         let parts: Vec<String> = (self.0.split('/').skip(1))

@@ -30,12 +30,6 @@ pub(crate) fn fold_text(text: &str) -> String {
     if text.is_ascii() { text.to_ascii_lowercase() } else { text.chars().map(fold).collect() }
 }
 
-/// Whether two texts differ in case at most.
-#[inline]
-pub(crate) fn eq_folded(a: &str, b: &str) -> bool {
-    compare_folded(a, b).is_eq()
-}
-
 /// The order, by code point, of two texts once folded.
 pub(crate) fn compare_folded(a: &str, b: &str) -> Ordering {
     let (blocks_a, _) = a.as_bytes().as_chunks();
@@ -244,11 +238,8 @@ impl Pattern {
     }
 
     /// The first place where this pattern ends, among folded characters and the places where
-    /// they end (Knuth, Morris and Pratt).
+    /// they end (Knuth, Morris and Pratt). An empty pattern does not come here.
     fn find_chars(&self, text: impl Iterator<Item = (usize, char)>) -> Option<usize> {
-        if self.chars.is_empty() {
-            return Some(0);
-        }
         let mut matched = 0;
         for (end, c) in text {
             matched = advance(&self.chars, &self.borders, matched, c);
@@ -359,7 +350,7 @@ mod tests {
         assert_eq!(prepared.find(text), found(pattern, text), "{pattern:?} {text:?}");
         assert_eq!(prepared.is_in(text), found(pattern, text).is_some(), "{pattern:?} {text:?}");
         assert_eq!(compare_folded(pattern, text), wanted.cmp(&had), "{pattern:?} {text:?}");
-        assert_eq!(eq_folded(pattern, text), wanted == had, "{pattern:?} {text:?}");
+        assert_eq!(compare_folded(pattern, text).is_eq(), wanted == had, "{pattern:?} {text:?}");
         let order = prepared.cmp(&Pattern::new(text));
         assert_eq!(order, wanted.cmp(&had), "{pattern:?} {text:?}");
         assert_eq!(prepared.as_str().chars().collect::<Vec<_>>(), wanted, "{pattern:?}");
@@ -419,7 +410,7 @@ mod tests {
     fn cases_and_looks() {
         #[track_caller]
         fn check_equal(a: &str, b: &str, expected: bool) {
-            assert_eq!(eq_folded(a, b), expected, "{a} and {b}");
+            assert_eq!(compare_folded(a, b).is_eq(), expected, "{a} and {b}");
             check(a, b);
             check(b, a);
         }
@@ -508,12 +499,27 @@ mod tests {
                 for length in [1, 8, 11] {
                     let text = String::from_utf8(vec![found; length]).unwrap();
                     assert_eq!(pattern.is_in(&text), wanted.eq_ignore_ascii_case(&found));
+                    let other = pattern.as_str().repeat(length);
+                    let order = wanted.to_ascii_lowercase().cmp(&found.to_ascii_lowercase());
+                    assert_eq!(compare_folded(&other, &text), order, "{other} and {text}");
                 }
             }
         }
         // Bytes beyond ASCII have one of the bits by which cases differ, and are no letters.
         check("a", "\u{c1}\u{e1}\u{41}\u{161}");
         check("`", "\u{80}\u{a0}\u{c0}\u{e0}éééééééé");
+    }
+
+    #[test]
+    fn eight_places_at_once_are_as_one_by_one() {
+        for wanted in (0..=127_u8).filter(|byte| !byte.is_ascii_uppercase()).map(Wanted::new) {
+            for found in 0..=255_u8 {
+                let block = [found, wanted.byte, 0, 0xFF, found ^ 0x80, found, 0x7F, found ^ 0x20];
+                let each = (0..).zip(block).filter(|(_, byte)| wanted.is(*byte));
+                let expected = each.fold(0, |bits, (place, _)| bits | 0x80 << (8 * place));
+                assert_eq!(wanted.among(block), expected, "{} in {block:?}", wanted.byte);
+            }
+        }
     }
 
     /// Quadratic, if done without thought; the right answer must not be lost on the way.
@@ -529,6 +535,17 @@ mod tests {
                 check(&format!("{odd}{repeated}"), &format!("{text}{odd}{text}"));
                 check(&format!("{repeated}{odd}{repeated}"), &text);
                 check(&format!("{repeated}{odd}{repeated}"), &format!("{text}{odd}{text}"));
+            }
+        }
+    }
+
+    /// Whichever place it is at which looking for two bytes gives up, the next one counts.
+    #[test]
+    fn decoys_before_the_pattern() {
+        for half in [10, 20, 50] {
+            let pattern = format!("{0}b{0}", "a".repeat(half));
+            for decoys in 0..100 {
+                check(&pattern, &format!("{}{pattern}{pattern}", "A".repeat(decoys)));
             }
         }
     }
@@ -598,7 +615,7 @@ mod tests {
             prop_assert!(Pattern::new(&part(&chars[..cut])).is_prefix_of(&text));
             prop_assert!(Pattern::new(&part(&chars[cut..])).is_suffix_of(&text));
             prop_assert!(Pattern::new(&part(&chars[cut..end.min(chars.len())])).is_in(&text));
-            prop_assert!(eq_folded(&part(&chars), &text));
+            prop_assert!(compare_folded(&part(&chars), &text).is_eq());
         }
 
         /// What `find` says can be cut there, and is the end of an occurrence.

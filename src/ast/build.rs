@@ -101,6 +101,14 @@ operators! {
 
 impl Filter {
     /// Both filters hold.
+    ///
+    /// ```
+    /// use wixql::field;
+    ///
+    /// // Two conditions on one field cannot stand side by side in an object.
+    /// let both = field("tags").eq("a").and(field("tags").eq("b"));
+    /// assert_eq!(both.to_string(), r#"{"$and":[{"tags":"a"},{"tags":"b"}]}"#);
+    /// ```
     #[must_use]
     pub fn and(mut self, other: Self) -> Self {
         let clash = |clause: &Clause| self.clauses.iter().any(|own| own.same_key(clause));

@@ -57,9 +57,24 @@ pub enum Condition {
 pub struct Operation {
     pub(crate) operator: Operator,
     pub(crate) operand: Literal,
-    /// Where it stands below the field, if not under its own name: a legacy spelling
-    /// such as `$begins`, or a bound of `$between` (with its index).
-    pub(crate) written: Option<(&'static str, Option<usize>)>,
+    pub(crate) written: Written,
+}
+
+/// Where an operation stands below its field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Written {
+    /// Under the operator's name.
+    Named,
+    /// Under a legacy name, such as `$begins`.
+    Legacy(&'static str),
+    /// In the legacy `$between`, as its first bound.
+    Low,
+    /// In the legacy `$between`, as its second bound.
+    High,
+}
+
+impl Written {
+    pub(crate) const BETWEEN: &'static str = "$between";
 }
 
 /// How `$not` wraps what it negates.
@@ -110,7 +125,7 @@ impl Filter {
 
 impl Operation {
     pub(crate) const fn new(operator: Operator, operand: Literal) -> Self {
-        Self { operator, operand, written: None }
+        Self { operator, operand, written: Written::Named }
     }
 
     /// The operator.

@@ -10,5 +10,6 @@ mod json;
 mod query;
 
 pub use build::{FieldBuilder, field};
+pub(crate) use filter::Written;
 pub use filter::{Clause, Condition, FieldTest, Filter, Operation, Spelling};
 pub use query::{CursorPaging, OffsetPaging, Order, Paging, Query, SortKey};

@@ -18,9 +18,11 @@ pub struct Query {
     pub(crate) fieldsets: Option<Vec<String>>,
     /// Whether it stood under `query` in the body; only pointers depend on it.
     pub(crate) wrapped: bool,
+    /// Whether its cursor paging stood under `paging`; only pointers depend on it.
+    pub(crate) cursor_in_paging: bool,
 }
 
-/// Being wrapped does not make another tree.
+/// Where it stood in the body does not make another tree.
 impl PartialEq for Query {
     fn eq(&self, other: &Self) -> bool {
         self.filter == other.filter
@@ -118,6 +120,10 @@ impl SortKey {
 
     /// Lets only those elements of an array supply the key that satisfy all filters,
     /// whose paths are full paths.
+    ///
+    /// # Reference
+    ///
+    /// *Sort* ([guide](crate::guide::language#5-sort)).
     #[must_use]
     pub fn select_items_by(mut self, filters: Vec<Filter>) -> Self {
         self.select_items_by = Some(filters);
@@ -138,6 +144,11 @@ impl SortKey {
 }
 
 impl Query {
+    /// The key under which its cursor paging stood.
+    pub(crate) const fn cursor_paging_key(&self) -> &'static str {
+        if self.cursor_in_paging { "paging" } else { "cursorPaging" }
+    }
+
     /// The filter, if one was given.
     #[must_use]
     pub const fn filter(&self) -> Option<&Filter> {

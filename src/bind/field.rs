@@ -22,14 +22,18 @@ impl Schema {
         Access::through_maps(path, maps)
     }
 
-    /// The nearest declared path that passes a test.
+    /// The nearest declared path that passes a test, as it would be written below
+    /// `parent`, which is that of an array's items, or empty.
     pub(super) fn nearest_field(
         &self,
         path: &str,
+        parent: &str,
         is_fit: impl Fn(&Field) -> bool,
     ) -> Option<String> {
-        let candidates = self.fields().filter(|field| is_fit(field));
-        nearest(path, candidates.map(|field| field.path().as_str())).map(str::to_owned)
+        let candidates = self.fields().filter(|field| is_fit(field)).filter_map(|field| {
+            if parent.is_empty() { Some(field.path().as_str()) } else { field.path().below(parent) }
+        });
+        nearest(path, candidates).map(str::to_owned)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Filters: clauses become tests, in normal form.
 
-use crate::ast::{Clause, Condition, FieldTest, Filter, Operation, Query};
+use crate::ast::{Clause, Condition, FieldTest, Filter, Operation, Query, Written};
 use crate::bind::Binder;
 use crate::bind::field::full_path;
 use crate::bind::literal::Target;
@@ -47,7 +47,7 @@ impl<'b> Binder<'b> {
     /// The host's conditions.
     pub(super) fn scope(&mut self) -> Predicate {
         let place = Place { is_hosts: true, ..Place::TOP };
-        self.filter(self.schema.the_scope(), place, &Trail::ROOT.key("scope"))
+        self.filter(self.schema.host_scope(), place, &Trail::ROOT.key("scope"))
     }
 
     pub(super) fn filter(
@@ -148,10 +148,15 @@ impl<'b> Binder<'b> {
         match condition {
             Condition::Operation(operation) => {
                 let Operation { operator, operand, written } = operation;
-                let (name, index) = written.unwrap_or((operator.name(), None));
+                let name = match written {
+                    Written::Named => operator.name(),
+                    Written::Legacy(name) => name,
+                    Written::Low | Written::High => Written::BETWEEN,
+                };
                 let trail = trail.key(name);
-                let bound = index.map(|index| trail.index(index));
-                let operand_trail = bound.as_ref().unwrap_or(&trail);
+                let bound = trail.index(usize::from(*written == Written::High));
+                let is_bound = matches!(written, Written::Low | Written::High);
+                let operand_trail = if is_bound { &bound } else { &trail };
                 self.operation((*operator, operand), target, &trail, operand_trail)
             }
             Condition::MatchItems(filters) => {
@@ -247,10 +252,10 @@ impl<'b> Binder<'b> {
             return None;
         }
         let check = match (operator, operand) {
-            (Operator::Eq | Operator::Ne, operand) => match self.value(typed, operand, trail)? {
-                Value::Null => Check::Null,
-                value => Check::Equals(value),
-            },
+            (Operator::Eq | Operator::Ne, Literal::Null) => Check::Null,
+            (Operator::Eq | Operator::Ne, operand) => {
+                Check::Equals(self.value(typed, operand, trail)?)
+            }
             (Operator::Gt | Operator::Gte | Operator::Lt | Operator::Lte, operand) => {
                 let value = self.value(typed, operand, trail)?;
                 Check::Compare(Relation::of(operator)?, value)
@@ -326,7 +331,10 @@ impl<'b> Binder<'b> {
             if let Literal::Text(text) = part {
                 patterns.push(Pattern::new(text));
             } else {
-                self.fault_of_value(target.misfit("strings", part), &trail.index(at));
+                let (operator, found) = (target.operator, part.kind());
+                let expected = operator.operand().with_article();
+                let kind = FaultKind::Operand { operator, expected, field: None, found };
+                self.fault_of_value(kind, &trail.index(at));
             }
         }
         (patterns.len() == parts.len()).then(|| patterns.into())
@@ -350,7 +358,9 @@ impl<'b> Binder<'b> {
         let field = (schema.resolve(&full))
             .or_else(|| (place.is_hosts || is_unknown_item()).then(|| schema.any_field()));
         if field.is_none() {
-            let nearest = schema.nearest_field(&full, |field| !field.operator_set().is_empty());
+            let nearest = schema.nearest_field(path.as_str(), place.parent, |field| {
+                !field.operator_set().is_empty()
+            });
             self.fault_of_key(FaultKind::NotFilterable { field: path.clone(), nearest }, trail);
         }
         field
@@ -381,7 +391,7 @@ impl<'b> Binder<'b> {
     }
 
     fn count_node(&mut self, trail: &Trail<'_>) {
-        let threshold = self.schema.the_limits().nodes;
+        let threshold = self.schema.request_limits().nodes;
         self.nodes += 1;
         if self.nodes == threshold.saturating_add(1) {
             self.fault_of_value(FaultKind::Limit { limit: LimitName::Nodes, threshold }, trail);
@@ -389,7 +399,7 @@ impl<'b> Binder<'b> {
     }
 
     fn is_within_depth(&mut self, place: Place<'_>, trail: &Trail<'_>) -> bool {
-        let threshold = self.schema.the_limits().depth;
+        let threshold = self.schema.request_limits().depth;
         if place.depth > threshold {
             self.fault_of_value(FaultKind::Limit { limit: LimitName::Depth, threshold }, trail);
         }
@@ -398,7 +408,7 @@ impl<'b> Binder<'b> {
 
     /// Whether a literal is within the limits; trees made by hand have met none yet.
     fn check_literal(&mut self, literal: &Literal, depth: usize, trail: &Trail<'_>) -> bool {
-        let limits = self.schema.the_limits();
+        let limits = self.schema.request_limits();
         let passed = match literal {
             Literal::Text(text) if text.len() > limits.text => Some((LimitName::Text, limits.text)),
             Literal::Array(_) | Literal::Object(_) if depth >= limits.depth => {

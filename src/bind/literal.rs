@@ -39,15 +39,23 @@ impl Target<'_> {
             (FieldType::Text, _) => return wrong("a string"),
             (FieldType::Any, Literal::Text(text)) => self.text(text),
             (FieldType::Any, other) => Value::from_literal(other),
-            (FieldType::Number(_), Literal::Number(number)) => Value::Number(*number),
             (FieldType::Number(NumberType::Int64), Literal::Text(text)) => {
                 whole_number(text).ok_or_else(|| not_a_number(text))?
             }
             (FieldType::Number(NumberType::Decimal), Literal::Text(text)) => {
-                // Kept as text, which the field's reading takes for the number it is.
-                Numeric::from_text(text).ok_or_else(|| not_a_number(text))?;
-                Value::Text(text.as_str().into())
+                match Numeric::from_text(text).ok_or_else(|| not_a_number(text))? {
+                    Numeric::Number(number) => Value::Number(number),
+                    // Kept as text, which the field's reading takes for the number it is.
+                    Numeric::Text(_) => Value::Text(text.as_str().into()),
+                }
             }
+            // A large float counts as the shortest decimal there, and not as the integer it is.
+            (FieldType::Number(NumberType::Decimal), Literal::Number(number))
+                if number.as_f64().abs() > LARGEST_EXACT =>
+            {
+                Value::Number(*number)
+            }
+            (FieldType::Number(_), Literal::Number(number)) => Value::Number(number.canonical()),
             (FieldType::Number(_), _) => return wrong("a number"),
             (FieldType::Date, Literal::Date(date)) => Value::Date(date.instant()),
             (FieldType::Date, Literal::Text(text)) => {
@@ -95,10 +103,13 @@ impl Target<'_> {
 /// The whole number that a text spells, if it fits 64 bits.
 fn whole_number(text: &str) -> Option<Value> {
     match Numeric::from_text(text)? {
-        Numeric::Number(number) if number.is_integer() => Some(Value::Number(number)),
+        Numeric::Number(number) if number.as_float().is_none() => Some(Value::Number(number)),
         Numeric::Number(_) | Numeric::Text(_) => None,
     }
 }
+
+/// Up to 2⁵³, in magnitude, a float that is an integer is that integer as a decimal too.
+const LARGEST_EXACT: f64 = 9_007_199_254_740_992.0;
 
 fn not_a_date(text: &str) -> FaultKind {
     FaultKind::NotADate { text: text.to_owned() }

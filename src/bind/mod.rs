@@ -66,6 +66,14 @@ pub fn bind(query: &Query, schema: &Schema) -> Result<Plan, QueryError> {
 ///
 /// As of [`bind`]; and [`FaultKind::InvalidCursor`] if the position does not belong to
 /// this order.
+///
+/// # Complexity
+///
+/// As of [`bind`].
+///
+/// # Reference
+///
+/// *Cursors*, with an example ([guide](crate::guide::language#7-cursors)).
 pub fn bind_at(
     query: &Query,
     schema: &Schema,
@@ -92,7 +100,7 @@ pub(crate) fn bind_all(
     let order = binder.order(query, trail);
     let window = binder.window(query, trail, position, order.len());
     let projection = binder.projection(query, trail);
-    Plan { filter, scope, order, window, projection, count_cap: schema.the_count_cap() }
+    Plan { filter, scope, order, window, projection, count_cap: schema.total_cap() }
 }
 
 /// What binding one query needs at hand.
@@ -105,16 +113,17 @@ struct Binder<'b> {
 
 impl Binder<'_> {
     fn fault_of_value(&mut self, kind: FaultKind, trail: &Trail<'_>) {
-        self.faults.push(Fault::of_value(kind, trail.pointer()), self.schema.the_limits().faults);
+        self.faults
+            .push(Fault::of_value(kind, trail.pointer()), self.schema.request_limits().faults);
     }
 
     fn fault_of_key(&mut self, kind: FaultKind, trail: &Trail<'_>) {
-        self.faults.push(Fault::of_key(kind, trail.pointer()), self.schema.the_limits().faults);
+        self.faults.push(Fault::of_key(kind, trail.pointer()), self.schema.request_limits().faults);
     }
 
     /// What is wrong with a path as such, if anything is.
     fn path_fault(&self, path: &FieldPath) -> Option<FaultKind> {
-        let limits = self.schema.the_limits();
+        let limits = self.schema.request_limits();
         if path.as_str().len() > limits.path_bytes {
             let (limit, threshold) = (LimitName::PathBytes, limits.path_bytes);
             return Some(FaultKind::Limit { limit, threshold });

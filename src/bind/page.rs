@@ -25,11 +25,11 @@ impl Binder<'_> {
                     let kind = FaultKind::PagingNotOffered { found: PagingKind::Offset };
                     self.fault_of_key(kind, &trail);
                 }
-                let offset = self.whole("offset", *offset, &trail).unwrap_or(0);
+                let offset = self.whole("offset", *offset, u64::MAX, &trail).unwrap_or(0);
                 Window::Offset { limit: self.limit(*limit, &trail), offset }
             }
             Some(Paging::Cursor(CursorPaging { limit, cursor })) => {
-                let trail = trail.key("cursorPaging");
+                let trail = trail.key(query.cursor_paging_key());
                 if offered == OfferedPaging::Offset {
                     let kind = FaultKind::PagingNotOffered { found: PagingKind::Cursor };
                     self.fault_of_key(kind, &trail);
@@ -41,42 +41,36 @@ impl Binder<'_> {
                 Window::Cursor { limit: self.limit(*limit, &trail), from: position.cloned() }
             }
             None if offered == OfferedPaging::Offset => {
-                Window::Offset { limit: self.schema.the_default_limit(), offset: 0 }
+                Window::Offset { limit: self.schema.default_page_limit(), offset: 0 }
             }
             None => {
-                Window::Cursor { limit: self.schema.the_default_limit(), from: position.cloned() }
+                Window::Cursor { limit: self.schema.default_page_limit(), from: position.cloned() }
             }
         }
     }
 
     fn limit(&mut self, limit: Option<Number>, trail: &Trail<'_>) -> u64 {
-        let threshold = self.schema.the_max_limit();
-        match self.whole("limit", limit, trail) {
-            None => self.schema.the_default_limit(),
-            Some(limit) if limit <= threshold => limit,
-            Some(limit) => {
-                let (rule, found) = (Rule::Max, limit.to_string());
-                let kind = FaultKind::PageNumber { name: "limit", rule, threshold, found };
-                self.fault_of_value(kind, &trail.key("limit"));
-                threshold
-            }
-        }
+        let default = self.schema.default_page_limit();
+        self.whole("limit", limit, self.schema.max_page_limit(), trail).unwrap_or(default)
     }
 
-    /// A whole number, not negative.
+    /// A whole number, not negative, and not above `most`.
     fn whole(
         &mut self,
         name: &'static str,
         number: Option<Number>,
+        most: u64,
         trail: &Trail<'_>,
     ) -> Option<u64> {
         let number = number?;
-        if number.as_u64().is_none() {
-            let (rule, found) = (Rule::Min, number.to_string());
-            let kind = FaultKind::PageNumber { name, rule, threshold: 0, found };
+        let whole = number.as_u64().filter(|&whole| whole <= most);
+        if whole.is_none() {
+            let is_too_large = number.is_integer() && number.as_f64() > 0.0;
+            let (rule, threshold) = if is_too_large { (Rule::Max, most) } else { (Rule::Min, 0) };
+            let kind = FaultKind::PageNumber { name, rule, threshold, found: number.to_string() };
             self.fault_of_value(kind, &trail.key(name));
         }
-        number.as_u64()
+        whole
     }
 
     pub(super) fn projection(&mut self, query: &Query, trail: &Trail<'_>) -> Option<Projection> {
@@ -91,7 +85,7 @@ impl Binder<'_> {
             } else if schema.is_open() || schema.knows(path.as_str()) {
                 paths.push(schema.access(path, ""));
             } else {
-                let nearest = schema.nearest_field(path.as_str(), |_| true);
+                let nearest = schema.nearest_field(path.as_str(), "", |_| true);
                 self.fault_of_value(
                     FaultKind::UnknownField { field: path.clone(), nearest },
                     &trail,
@@ -101,10 +95,10 @@ impl Binder<'_> {
         let fieldsets = trail.key("fieldsets");
         self.check_count(query.fieldsets().len(), &fieldsets);
         for (at, name) in query.fieldsets().iter().enumerate() {
-            if let Some(set) = schema.the_fieldsets().get(name) {
+            if let Some(set) = schema.fieldset_paths().get(name) {
                 paths.extend(set.iter().map(|path| schema.access(path, "")));
             } else {
-                let names = schema.the_fieldsets().keys().map(String::as_str);
+                let names = schema.fieldset_paths().keys().map(String::as_str);
                 let nearest = nearest(name, names).map(str::to_owned);
                 let kind = FaultKind::UnknownFieldset { name: name.clone(), nearest };
                 self.fault_of_value(kind, &fieldsets.index(at));
@@ -113,12 +107,12 @@ impl Binder<'_> {
         if query.fields().is_empty() && query.fieldsets().is_empty() {
             return None;
         }
-        paths.push(schema.access(schema.the_unique_key(), ""));
+        paths.push(schema.access(schema.unique_key_path(), ""));
         Some(Projection::new(paths))
     }
 
     fn check_count(&mut self, count: usize, trail: &Trail<'_>) {
-        let threshold = self.schema.the_limits().fields;
+        let threshold = self.schema.request_limits().fields;
         if count > threshold {
             self.fault_of_value(FaultKind::Limit { limit: LimitName::Fields, threshold }, trail);
         }

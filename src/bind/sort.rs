@@ -12,7 +12,7 @@ use crate::value::Reading;
 impl<'b> Binder<'b> {
     pub(super) fn order(&mut self, query: &Query, trail: &Trail<'_>) -> Vec<OrderKey> {
         let trail = trail.key("sort");
-        let threshold = self.schema.the_max_sort_keys();
+        let threshold = self.schema.most_sort_keys();
         if query.sort().len() > threshold {
             self.fault_of_value(FaultKind::Limit { limit: LimitName::SortKeys, threshold }, &trail);
         }
@@ -26,19 +26,19 @@ impl<'b> Binder<'b> {
                 let kind = FaultKind::DuplicateSortKey { field: key.field().clone() };
                 self.fault_of_value(kind, &trail.key("fieldName"));
             }
-            if field.ty().is_array() {
-                if let Some(first) = first_array.replace(key.field().clone()) {
-                    let second = key.field().clone();
-                    let kind = FaultKind::TwoArrayKeys { first, second };
-                    self.fault_of_value(kind, &trail.key("fieldName"));
-                }
+            if field.ty().is_array()
+                && let Some(first) = first_array.replace(key.field().clone())
+            {
+                let second = key.field().clone();
+                let kind = FaultKind::TwoArrayKeys { first, second };
+                self.fault_of_value(kind, &trail.key("fieldName"));
             }
             let bound = self.order_key(key, field, &trail);
             keys.push(bound);
         }
         if query.sort().is_empty() {
             let schema = self.schema;
-            for key in schema.the_default_sort() {
+            for key in schema.default_sort_keys() {
                 let field = schema.resolve(key.field().as_str()).unwrap_or(schema.any_field());
                 let bound = self.order_key(key, field, &trail);
                 keys.push(bound);
@@ -70,7 +70,7 @@ impl<'b> Binder<'b> {
         let nearest = if found.is_some() {
             None
         } else {
-            schema.nearest_field(field.as_str(), |field| {
+            schema.nearest_field(field.as_str(), "", |field| {
                 field.sort_directions() != SortDirections::None
             })
         };
@@ -94,7 +94,7 @@ impl<'b> Binder<'b> {
 
     /// Appends the unique key, unless it is there, in the direction of the last key.
     fn close(&self, keys: &mut Vec<OrderKey>) {
-        let unique = self.schema.the_unique_key();
+        let unique = self.schema.unique_key_path();
         if keys.iter().any(|key| key.access.path() == unique && key.select.is_none()) {
             return;
         }

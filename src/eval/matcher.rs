@@ -20,10 +20,8 @@ impl Plan {
     #[must_use]
     pub fn matcher<R: Record + ?Sized>(&self) -> Matcher<'_, R> {
         let [scope, filter] = [&self.scope, &self.filter].map(|part| Tree::new(part, &R::accessor));
-        let tree = match scope {
-            Tree::Const(true) => filter,
-            scope => Tree::All([scope, filter].into()),
-        };
+        let is_scoped = !matches!(scope, Tree::Const(true));
+        let tree = if is_scoped { Tree::All([scope, filter].into()) } else { filter };
         Matcher { tree }
     }
 }

@@ -6,7 +6,7 @@ use crate::plan::{Check, Relation, Set, TextPlace};
 use crate::record::{Node, View};
 use crate::text::Pattern;
 use crate::timestamp::Timestamp;
-use crate::value::{Reading, Seen, Value, equal};
+use crate::value::{Reading, Value, equal};
 
 impl Check {
     /// Whether one value found along the path passes; `None` is a missing field.
@@ -14,77 +14,69 @@ impl Check {
     /// [`Check::HasAll`] is asked of all values together: see [`Coverage`].
     #[inline]
     pub(crate) fn passes<'r, N: Node<'r>>(&self, reading: Reading, found: Option<N>) -> bool {
-        match (self, found) {
-            (Self::Equals(operand), Some(node)) => equals(operand, reading, node),
-            (Self::Compare(relation, operand), Some(node)) => {
-                some_scalar(node, |node| compares(*relation, operand, reading, node))
-            }
-            (Self::OneOf(set), Some(node)) => one_of(set, node),
-            (Self::OneOf(set), None) => set.has_null(),
-            (Self::Text(place, pattern), Some(node)) => some_scalar(
-                node,
-                |node| matches!(node.view(), View::Text(text) if place.finds(pattern, text)),
-            ),
-            (Self::Null, None) => true,
-            (Self::Null, Some(node)) => some_scalar(node, |node| matches!(node.view(), View::Null)),
-            (Self::Exists, Some(node)) => !matches!(node.view(), View::Null),
-            (Self::NotEmpty, Some(node)) => match node.view() {
-                View::Null => false,
-                View::Text(text) => !text.is_empty(),
-                View::Array => !node.is_empty(),
-                View::Bool(_) | View::Number(_) | View::Date(_) | View::Object => true,
-            },
-            (Self::Urlized(parts), Some(node)) => some_scalar(
-                node,
-                |node| matches!(node.view(), View::Text(text) if in_order(parts, text)),
-            ),
-            (Self::HasSome(set), Some(node)) => {
-                each_element(node, |element| match set.find(element) {
-                    Some(_) => ControlFlow::Break(()),
-                    None => ControlFlow::Continue(()),
-                })
-                .is_break()
-            }
-            (
+        let Some(node) = found else {
+            return match self {
+                Self::Null => true,
+                Self::OneOf(set) => set.has_null(),
                 Self::Equals(_)
                 | Self::Compare(..)
                 | Self::Text(..)
                 | Self::Exists
                 | Self::NotEmpty
                 | Self::Urlized(_)
-                | Self::HasSome(_),
-                None,
-            )
-            | (Self::HasAll(_), _) => false,
+                | Self::HasSome(_)
+                | Self::HasAll(_) => false,
+            };
+        };
+        match self {
+            Self::Equals(operand) => equals(operand, reading, node),
+            Self::Compare(relation, operand) => {
+                some_scalar(node, |view| relation.holds_for(reading, view, operand))
+            }
+            Self::OneOf(set) => one_of(set, node),
+            Self::Text(place, pattern) => some_scalar(
+                node,
+                |view| matches!(view, View::Text(text) if place.finds(pattern, text)),
+            ),
+            Self::Null => some_scalar(node, |view| matches!(view, View::Null)),
+            Self::Exists => !matches!(node.view(), View::Null),
+            Self::NotEmpty => match node.view() {
+                View::Null => false,
+                View::Text(text) => !text.is_empty(),
+                View::Array => !node.is_empty(),
+                View::Bool(_) | View::Number(_) | View::Date(_) | View::Object => true,
+            },
+            Self::Urlized(parts) => {
+                some_scalar(node, |view| matches!(view, View::Text(text) if in_order(parts, text)))
+            }
+            Self::HasSome(set) => each_element(node, |element| match set.find(element) {
+                Some(_) => ControlFlow::Break(()),
+                None => ControlFlow::Continue(()),
+            })
+            .is_break(),
+            Self::HasAll(_) => false,
         }
-    }
-}
-
-#[inline]
-fn compares<'r, N: Node<'r>>(
-    relation: Relation,
-    operand: &Value,
-    reading: Reading,
-    node: N,
-) -> bool {
-    match (reading, operand, node.view()) {
-        // What most filters ask comes first.
-        (Reading::AsIs, Value::Number(own), View::Number(number)) => {
-            !number.is_nan() && relation.holds(number.cmp(own))
-        }
-        (Reading::AsIs, Value::Text(own), View::Text(text)) => relation.holds(text.cmp(own)),
-        (Reading::Date, Value::Date(own), View::Text(text)) => {
-            Timestamp::parse(text).is_ok_and(|instant| relation.holds(instant.cmp(own)))
-        }
-        (_, _, view) => relation.holds_for(&reading.see(view), &reading.see(operand.view())),
     }
 }
 
 impl Relation {
     /// Whether the value is of the operand's type, and in this relation to it.
     #[inline]
-    fn holds_for(self, value: &Seen<'_>, operand: &Seen<'_>) -> bool {
-        value.rank() == operand.rank() && !value.is_nan() && self.holds(value.compare(operand))
+    fn holds_for(self, reading: Reading, view: View<'_>, operand: &Value) -> bool {
+        match (reading, view, operand) {
+            // What most filters ask comes first.
+            (Reading::AsIs, View::Number(number), Value::Number(own)) => {
+                self.holds(number.cmp(own)) && !number.is_nan()
+            }
+            (Reading::AsIs, View::Text(text), Value::Text(own)) => self.holds(text.cmp(own)),
+            (Reading::Date, View::Text(text), Value::Date(own)) => {
+                Timestamp::parse(text).is_ok_and(|instant| self.holds(instant.cmp(own)))
+            }
+            _ => {
+                let (value, own) = (reading.see(view), reading.see(operand.view()));
+                value.rank() == own.rank() && !value.is_nan() && self.holds(value.compare(&own))
+            }
+        }
     }
 }
 
@@ -101,15 +93,10 @@ impl TextPlace {
 
 /// Whether the value passes, or, being an array, some element.
 #[inline]
-fn some_scalar<'r, N: Node<'r>>(node: N, passes: impl Fn(N) -> bool) -> bool {
+fn some_scalar<'r, N: Node<'r>>(node: N, passes: impl Fn(View<'r>) -> bool) -> bool {
     match node.view() {
-        View::Array => node.items().any(passes),
-        View::Null
-        | View::Bool(_)
-        | View::Number(_)
-        | View::Text(_)
-        | View::Date(_)
-        | View::Object => passes(node),
+        View::Array => node.items().any(|item| passes(item.view())),
+        view => passes(view),
     }
 }
 
@@ -118,6 +105,9 @@ fn equals<'r, N: Node<'r>>(operand: &Value, reading: Reading, node: N) -> bool {
     match (operand, node.view()) {
         // What most filters ask comes first.
         (Value::Text(own), View::Text(text)) if reading == Reading::AsIs => **own == *text,
+        (Value::Date(own), View::Text(text)) if reading == Reading::Date => {
+            Timestamp::parse(text).is_ok_and(|instant| instant == *own)
+        }
         (_, View::Array) => {
             node.items().any(|item| equal(reading, item, operand))
                 || (matches!(operand, Value::Array(_)) && equal(reading, node, operand))

@@ -120,7 +120,23 @@ impl std::error::Error for Fault {}
 
 /// Everything that is wrong with a query, in reading order; at least one fault.
 ///
-/// `Display` gives the first fault and how many follow.
+/// `Display` gives the first fault and how many follow;
+/// [`envelope`](Self::envelope) the body of the answer.
+///
+/// # Example
+///
+/// ```
+/// use wixql::parse;
+///
+/// let error = parse(br#"{"filter": {"a": {"$gt": null}}, "sort": [{"order": "ASC"}]}"#).unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "`$gt` takes a string, a number or a date, found null at `/filter/a/$gt` \
+///      (line 1, column 26), and one more fault",
+/// );
+/// let codes: Vec<&str> = error.faults().iter().map(|fault| fault.code().name()).collect();
+/// assert_eq!(codes, ["UNSUPPORTED_FILTER_VALUE", "INVALID_SORT"]);
+/// ```
 ///
 /// # Reference
 ///
@@ -196,13 +212,33 @@ impl Faults {
         self.list.is_empty()
     }
 
+    /// Forgets all places.
+    pub(crate) fn displace(&mut self) {
+        for fault in &mut self.list {
+            fault.place = None;
+        }
+    }
+
     pub(crate) fn list_mut(&mut self) -> &mut Vec<Fault> {
         &mut self.list
     }
 
     /// Puts both lists into one, in reading order where places are known.
+    ///
+    /// What is at fault already, and what stands below it, is not judged again; nor is an
+    /// empty path, which keeps the place of one that could not be read.
     pub(crate) fn merge(&mut self, other: Self, limit: usize) {
-        self.list.extend(other.list);
+        let earlier = self.list.len();
+        for fault in other.list {
+            let known = self.list.iter().take(earlier);
+            let is_known = known.map(Fault::at).any(|at| fault.at().is_below(at));
+            let is_unread = earlier > 0
+                && !fault.on_key
+                && matches!(&fault.kind, FaultKind::Path { path, .. } if path.is_empty());
+            if !is_known && !is_unread {
+                self.list.push(fault);
+            }
+        }
         // Stable: what has no place keeps the order in which it was found.
         self.list.sort_by_key(|fault| fault.place.map(|place| place.offset));
         self.more += other.more + self.list.len().saturating_sub(limit.max(1));

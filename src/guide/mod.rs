@@ -1,5 +1,23 @@
-//! The guide.
+//! The guide: what the crate's language means, and how the crate is built.
+//!
+//! * [`language`]: the query language, whole, with an example for each rule.
+//! * [`architecture`]: the rooms of the code, and how to add an operator.
+//! * [`design`]: decisions and dependencies, with their reasons.
+//! * [`compare`]: what other query languages have that this one has not, and the
+//!   other way round.
 
 pub mod language {
-    //! The language.
+    #![doc = include_str!("language.md")]
+}
+
+pub mod architecture {
+    #![doc = include_str!("architecture.md")]
+}
+
+pub mod design {
+    #![doc = include_str!("design.md")]
+}
+
+pub mod compare {
+    #![doc = include_str!("compare.md")]
 }

@@ -71,7 +71,11 @@ impl Plan {
         page
     }
 
-    /// How many records match.
+    /// How many records match, whatever page is asked for.
+    ///
+    /// # Complexity
+    ///
+    /// One test of each record.
     pub fn count<'r, R>(&self, records: impl IntoIterator<Item = &'r R>) -> u64
     where
         R: Record + ?Sized + 'r,
@@ -186,11 +190,28 @@ impl<R: Serialize + ?Sized> Serialize for Page<'_, R> {
 }
 
 impl<R: Serialize + ?Sized> Page<'_, R> {
-    /// The items as JSON values, projected.
+    /// The items as JSON values, projected, for an answer that names them its own way.
     ///
     /// # Errors
     ///
     /// A record that cannot be written as JSON.
+    ///
+    /// # Complexity
+    ///
+    /// Linear in the records of the page.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use serde_json::json;
+    /// use wixql::Endpoint;
+    ///
+    /// let records = [json!({"id": 1, "name": "a", "size": 2})];
+    /// let page = Endpoint::any().query(r#"{"fields": ["name"]}"#, &records)?;
+    /// let answer = json!({"jobs": page.project()?, "pagingMetadata": page.metadata});
+    /// assert_eq!(answer["jobs"], json!([{"id": 1, "name": "a"}]));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn project(&self) -> Result<Vec<Value>, serde_json::Error> {
         (self.items.iter())
             .map(|record| {

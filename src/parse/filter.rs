@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 
-use crate::ast::{Clause, Condition, FieldTest, Filter, Operation, Spelling};
+use crate::ast::{Clause, Condition, FieldTest, Filter, Operation, Spelling, Written};
 use crate::fault::{FaultKind, LimitName, nearest};
 use crate::literal::{Kind, Literal};
-use crate::operator::{Logical, OperandKind, Operator, OperatorSet};
-use crate::parse::keys::{push, trimmed};
+use crate::operator::{Logical, Operator, OperatorSet};
+use crate::parse::keys::{Positions, push, trimmed};
 use crate::parse::legacy;
 use crate::parse::literal::DATE;
 use crate::parse::locate::Target;
@@ -32,10 +32,15 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
     pub(crate) fn outer_filter(&mut self) -> Result<Option<Filter>, Halt> {
         let before = self.source.depth().allow(self.limits.depth);
         let event = self.source.value()?;
-        let filter = match event {
-            Event::Null => None,
-            Event::Text(text) if self.legacy && !self.embedded => self.filter_in_text(&text),
-            other => self.filter(&other)?,
+        let filter = if matches!(event, Event::Null) {
+            None
+        } else if let Event::Text(text) = &event
+            && self.legacy
+            && !self.embedded
+        {
+            self.filter_in_text(text)
+        } else {
+            self.filter(&event)?
         };
         self.source.depth().restore(before);
         Ok(filter)
@@ -48,44 +53,70 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
             self.wrong_shape(event, FILTER)?;
             return Ok(None);
         }
-        let keys = self.keys.open();
-        let mut clauses = Vec::new();
+        let (mut clauses, mut positions) = (Vec::new(), Positions::default());
         while let Some(key) = self.source.next_key()? {
-            self.add_key(keys, &key);
+            let position = self.source.position();
+            let again = Positions::stands_in(&clauses, &key, key_of);
+            if again {
+                self.duplicate_key(position, &key);
+            }
             if !self.admit_node(self.source.position(), Target::Key) {
                 self.skip_value()?;
-            } else if key.starts_with('$') {
-                if let Some(clause) = self.logical_clause(&key)? {
-                    push(&mut clauses, clause);
-                }
-            } else if let Some(path) = self.path(&key, Target::Key) {
-                if let Some(test) = self.field_test()? {
-                    push(&mut clauses, Clause::Field(path, test));
-                }
-            } else {
-                self.skip_value()?;
+                continue;
+            }
+            let before = clauses.len();
+            self.clause(&key, &mut clauses)?;
+            if again {
+                clauses.truncate(before);
+            } else if clauses.len() > before {
+                positions.add(&clauses, position);
             }
         }
-        self.close_keys(keys);
+        for (key, position) in positions.twice(&clauses, key_of) {
+            self.duplicate_key(position, key);
+        }
         Ok(Some(Filter::new(trimmed(clauses))))
     }
 
-    /// The clause under a key with `$`.
-    fn logical_clause(&mut self, key: &str) -> Result<Option<Clause>, Halt> {
-        match Logical::from_name(key) {
-            Some(Logical::And) => Ok(self.filters()?.map(Clause::And)),
-            Some(Logical::Or) => Ok(self.filters()?.map(Clause::Or)),
+    /// Reads the clause under `key`, and adds it to the others unless it is at fault.
+    #[inline]
+    fn clause(&mut self, key: &str, clauses: &mut Vec<Clause>) -> Result<(), Halt> {
+        if key.starts_with('$') {
+            return self.logical_clause(key, clauses);
+        }
+        let Some(path) = self.path(key, Target::Key) else {
+            return self.skip_value();
+        };
+        let event = self.source.value()?;
+        if matches!(event, Event::Object) {
+            if let Some(test) = self.object_test()? {
+                push(clauses, Clause::Field(path, test));
+            }
+        } else if let Some(value) = self.literal(event)? {
+            push(clauses, Clause::Field(path, FieldTest::Value(value)));
+        }
+        Ok(())
+    }
+
+    /// Reads the clause under a key with `$`, and adds it to the others.
+    fn logical_clause(&mut self, key: &str, clauses: &mut Vec<Clause>) -> Result<(), Halt> {
+        let clause = match Logical::from_name(key) {
+            Some(Logical::And) => self.filters()?.map(Clause::And),
+            Some(Logical::Or) => self.filters()?.map(Clause::Or),
             Some(Logical::Not) => {
                 let event = self.source.value()?;
                 let (filter, spelling) = self.one_of(&event, Self::filter)?;
-                Ok(filter.map(|filter| Clause::Not(Box::new(filter), spelling)))
+                filter.map(|filter| Clause::Not(Box::new(filter), spelling))
             }
             None => {
                 self.no_logical(key);
-                self.skip_value()?;
-                Ok(None)
+                return self.skip_value();
             }
+        };
+        if let Some(clause) = clause {
+            push(clauses, clause);
         }
+        Ok(())
     }
 
     #[cold]
@@ -124,10 +155,10 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
             count += 1;
             let event = self.source.value()?;
             let start = self.source.position();
-            if let Some(filter) = self.filter(&event)?
-                // Filters cost what their clauses do, and `{}` has none.
-                && (!filter.is_empty() || self.admit_node(start, Target::Value))
-            {
+            // One that is at fault keeps its place, as `{}`.
+            let filter = self.filter(&event)?.unwrap_or_default();
+            // Filters cost what their clauses do, and `{}` has none.
+            if !filter.is_empty() || self.admit_node(start, Target::Value) {
                 push(&mut filters, filter);
             }
         }
@@ -161,16 +192,12 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
         Ok((first, Spelling::Array))
     }
 
-    /// What stands under a field; `None` if it is at fault as a whole.
+    /// The object that has just begun under a field; `None` if it is at fault as a whole.
     #[inline]
-    fn field_test(&mut self) -> Result<Option<FieldTest>, Halt> {
-        let event = self.source.value()?;
-        if !matches!(event, Event::Object) {
-            return Ok(self.literal(event)?.map(FieldTest::Value));
-        }
+    fn object_test(&mut self) -> Result<Option<FieldTest>, Halt> {
         let start = self.source.position();
         let Some(key) = self.source.next_key()? else {
-            return Ok(Some(FieldTest::Value(Literal::Object(Vec::new()))));
+            return Ok(Some(FieldTest::Value(Literal::Object(Box::default()))));
         };
         if !key.starts_with('$') {
             return Ok(self.literal_entries(key, start, true)?.map(FieldTest::Value));
@@ -214,14 +241,11 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
     ) -> Result<(), Halt> {
         if let Some(operator) = Operator::from_name(key) {
             self.see(operator, key, seen);
-            if let Some(condition) = self.operation(operator, None)? {
-                push(conditions, condition);
-            }
-            return Ok(());
+            return self.operation(operator, Written::Named, conditions);
         }
         if key == Logical::Not.name() {
             if std::mem::replace(&mut seen.not, true) {
-                self.duplicate(key);
+                self.duplicate_key(self.source.position(), key);
             }
             let event = self.source.value()?;
             let (inner, spelling) = self.one_of(&event, Self::operator_object)?;
@@ -246,12 +270,10 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
     ) -> Result<bool, Halt> {
         if let Some((operator, written)) = legacy::operator(key) {
             self.see(operator, key, seen);
-            if let Some(condition) = self.operation(operator, Some(written))? {
-                push(conditions, condition);
-            }
+            self.operation(operator, written, conditions)?;
             return Ok(true);
         }
-        if key != legacy::BETWEEN {
+        if key != Written::BETWEEN {
             return Ok(false);
         }
         for operator in legacy::BOUNDS {
@@ -281,8 +303,8 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
                 self.source.skip(&event)?;
                 continue;
             };
-            if let Some(operand) = self.operand(operator, event)? {
-                let written = Some((legacy::BETWEEN, Some(index)));
+            if let Some(operand) = self.literal(event)? {
+                let written = if index == 0 { Written::Low } else { Written::High };
                 push(conditions, Condition::Operation(Operation { operator, operand, written }));
             }
         }
@@ -322,15 +344,9 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
     #[inline]
     fn see(&mut self, operator: Operator, key: &str, seen: &mut Seen<'s>) {
         if seen.operators.contains(operator) {
-            self.duplicate(key);
+            self.duplicate_key(self.source.position(), key);
         }
         seen.operators = seen.operators.with(operator);
-    }
-
-    #[cold]
-    fn duplicate(&mut self, key: &str) {
-        let position = self.source.position();
-        self.note_key(position, || FaultKind::DuplicateKey { key: key.to_owned() });
     }
 
     /// Notes that a key of an operator object is no operator there.
@@ -353,98 +369,39 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
         }
     }
 
-    /// The operand of an operator, and the condition of both.
+    /// Reads the operand of an operator, and adds the condition of both to the others.
     #[inline]
     fn operation(
         &mut self,
         operator: Operator,
-        written: Option<(&'static str, Option<usize>)>,
-    ) -> Result<Option<Condition>, Halt> {
+        written: Written,
+        conditions: &mut Vec<Condition>,
+    ) -> Result<(), Halt> {
         let event = self.source.value()?;
         if operator == Operator::MatchItems {
-            return Ok(self.match_items(&event)?.map(Condition::MatchItems));
+            if let Some(filters) = self.match_items(&event)? {
+                push(conditions, Condition::MatchItems(filters));
+            }
+        } else if let Some(operand) = self.literal(event)? {
+            push(conditions, Condition::Operation(Operation { operator, operand, written }));
         }
-        let operand = self.operand(operator, event)?;
-        Ok(operand.map(|operand| Condition::Operation(Operation { operator, operand, written })))
-    }
-
-    /// The operand that begins with `event`, if it is of a kind that the operator takes.
-    #[inline]
-    fn operand(&mut self, operator: Operator, event: Event<'s>) -> Result<Option<Literal>, Halt> {
-        let position = self.source.position();
-        let (right, expected) = match operator.operand() {
-            OperandKind::Any => return self.literal(event),
-            OperandKind::Ordered => {
-                // An object may yet be a date.
-                let right = match event.kind() {
-                    Kind::Text | Kind::Number | Kind::Date | Kind::Object => true,
-                    Kind::Null | Kind::Bool | Kind::Array => false,
-                };
-                (right, "a string, a number or a date")
-            }
-            OperandKind::Text => (event.kind() == Kind::Text, "a string"),
-            OperandKind::Texts => {
-                let expected = "a string or an array of strings";
-                if event.kind() == Kind::Array {
-                    return self.literal_array(|reader, found, position| {
-                        let right = found == Kind::Text;
-                        if !right {
-                            reader.wrong_operand(operator, expected, found, position);
-                        }
-                        right
-                    });
-                }
-                (event.kind() == Kind::Text, expected)
-            }
-            OperandKind::Bool => (event.kind() == Kind::Bool, "a boolean"),
-            OperandKind::List => (event.kind() == Kind::Array, "an array"),
-            OperandKind::Filters => (false, FILTERS),
-        };
-        if !right && event.kind() != Kind::Object {
-            self.wrong_operand(operator, expected, event.kind(), position);
-            self.source.skip(&event)?;
-            return Ok(None);
-        }
-        let literal = self.literal(event)?;
-        match &literal {
-            Some(Literal::Object(_)) => {
-                self.wrong_operand(operator, expected, Kind::Object, position);
-                Ok(None)
-            }
-            Some(Literal::Date(_)) if !right => {
-                self.wrong_operand(operator, expected, Kind::Date, position);
-                Ok(None)
-            }
-            _ => Ok(literal),
-        }
-    }
-
-    #[cold]
-    fn wrong_operand(
-        &mut self,
-        operator: Operator,
-        expected: &'static str,
-        found: Kind,
-        position: usize,
-    ) {
-        let kind = || FaultKind::Operand { operator, expected, field: None, found };
-        self.note_value(position, kind);
+        Ok(())
     }
 
     /// What stands under `$matchItems`.
     fn match_items(&mut self, event: &Event<'s>) -> Result<Option<Vec<Filter>>, Halt> {
-        let start = self.source.position();
         if !matches!(event, Event::Array) {
-            self.wrong_operand(Operator::MatchItems, FILTERS, event.kind(), start);
+            let (operator, found) = (Operator::MatchItems, event.kind());
+            self.note_value(self.source.position(), || FaultKind::Operand {
+                operator,
+                expected: operator.operand().with_article(),
+                field: None,
+                found,
+            });
             self.source.skip(event)?;
             return Ok(None);
         }
-        let (filters, count) = self.filter_items()?;
-        if count == 0 {
-            self.note_value(start, || FaultKind::NoFilters);
-            return Ok(None);
-        }
-        Ok(Some(filters))
+        Ok(Some(self.filter_items()?.0))
     }
 
     /// What stands under `selectItemsBy`: an array of filters, none of which stands in
@@ -473,6 +430,17 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
             self.note(position, target, || kind);
         }
         false
+    }
+}
+
+/// The key under which a clause stands.
+#[inline]
+fn key_of(clause: &Clause) -> &str {
+    match clause {
+        Clause::Field(path, _) => path.as_str(),
+        Clause::And(_) => Logical::And.name(),
+        Clause::Or(_) => Logical::Or.name(),
+        Clause::Not(..) => Logical::Not.name(),
     }
 }
 

@@ -1,65 +1,67 @@
-//! The keys of the objects that are open, to find those that stand twice.
-
-use std::borrow::Cow;
+//! Keys that stand twice in one object, and the growth of what is read.
 
 /// Up to so many keys of one object are compared each with each.
 const FEW: usize = 8;
 
-/// The keys of all open objects, in one list, the innermost object's last.
+/// Where the keys of an object stand, as far as it takes to report those that stand
+/// there twice. The keys themselves are in the list that is made of the object.
+///
+/// An object with few keys needs no room here: a new key is compared with all others.
+/// One with more is sorted at its end, so that `n` keys take `O(n · log n)` comparisons.
 #[derive(Debug, Default)]
-pub(crate) struct Keys<'s> {
-    list: Vec<(Cow<'s, str>, usize)>,
+pub(crate) struct Positions {
+    /// Of all keys but the first [`FEW`].
+    late: Vec<usize>,
 }
 
-/// Where the keys of an object begin in [`Keys`].
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Mark(usize);
-
-impl<'s> Keys<'s> {
-    /// Begins an object.
+impl Positions {
+    /// Whether `key` is known to be in `list` already. If not, the caller adds it there,
+    /// and its position with [`add`](Self::add).
     #[inline]
-    pub(crate) const fn open(&self) -> Mark {
-        Mark(self.list.len())
+    pub(crate) fn stands_in<T>(list: &[T], key: &str, key_of: impl Fn(&T) -> &str) -> bool {
+        list.len() <= FEW && list.iter().any(|item| key_of(item) == key)
     }
 
-    /// Adds a key of the innermost object. Whether it is known already that it stood
-    /// there before; with many keys, that is found at the end.
+    /// Notes the position of the key that has been added to `list`.
     #[inline]
-    pub(crate) fn add(&mut self, Mark(start): Mark, key: &Cow<'s, str>, position: usize) -> bool {
-        let earlier = self.list.get(start..).unwrap_or_default();
-        if earlier.len() < FEW && earlier.iter().any(|(other, _)| other == key) {
-            return true;
+    pub(crate) fn add<T>(&mut self, list: &[T], position: usize) {
+        if list.len() > FEW {
+            push(&mut self.late, position);
         }
-        push(&mut self.list, (key.clone(), position));
-        false
     }
 
-    /// Ends the innermost object, and gives its keys that stood there before and were
-    /// not found by [`add`](Self::add), with their positions.
-    ///
-    /// Takes `O(n · log n)` comparisons for `n` keys.
+    /// At the end of an object: the keys that stand in it twice and have not been found
+    /// by [`stands_in`](Self::stands_in), with their positions.
     #[inline]
-    pub(crate) fn close(&mut self, Mark(start): Mark) -> Vec<(String, usize)> {
-        if self.list.len() - start <= FEW {
-            self.list.truncate(start);
-            return Vec::new();
-        }
-        self.close_many(start)
+    pub(crate) fn twice<'l, T>(
+        &self,
+        list: &'l [T],
+        key_of: impl Fn(&'l T) -> &'l str,
+    ) -> Vec<(&'l str, usize)> {
+        if self.late.len() < 2 { Vec::new() } else { self.twice_in_many(list, key_of) }
     }
 
     #[cold]
-    fn close_many(&mut self, start: usize) -> Vec<(String, usize)> {
-        let keys = self.list.get_mut(start..).unwrap_or_default();
+    fn twice_in_many<'l, T>(
+        &self,
+        list: &'l [T],
+        key_of: impl Fn(&'l T) -> &'l str,
+    ) -> Vec<(&'l str, usize)> {
+        let mut keys = Vec::with_capacity(list.len());
+        keys.extend(list.iter().enumerate().map(|(index, item)| {
+            let position = index.checked_sub(FEW).and_then(|late| self.late.get(late));
+            (key_of(item), position.copied())
+        }));
+        // What has no position comes first.
         keys.sort_unstable();
-        let twice = (keys.windows(2))
-            .filter_map(|pair| match pair {
-                [(first, _), (second, position)] if first == second => {
-                    Some((second.to_string(), *position))
-                }
-                _ => None,
-            })
-            .collect();
-        self.list.truncate(start);
+        let mut twice = Vec::new();
+        let mut last = None;
+        for (key, position) in keys {
+            if last == Some(key) {
+                twice.extend(position.map(|position| (key, position)));
+            }
+            last = Some(key);
+        }
         twice
     }
 }
@@ -85,6 +87,7 @@ pub(crate) fn trimmed<T>(mut list: Vec<T>) -> Vec<T> {
     list
 }
 
+#[inline(never)]
 fn grow<T>(list: &mut Vec<T>) {
     let more = match list.len() {
         0 => 1,

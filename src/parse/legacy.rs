@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use crate::ast::{Filter, Order, SortKey};
+use crate::ast::{Filter, Order, SortKey, Written};
 use crate::fault::FaultKind;
 use crate::limits::Limits;
 use crate::operator::Operator;
@@ -14,9 +14,6 @@ use crate::parse::locate::{self, Found, Target};
 use crate::parse::reader::{AROUND_A_FILTER, Reader};
 use crate::parse::source::{Event, Halt, Source};
 use crate::parse::text::Text;
-
-/// An operator on both bounds of a range.
-pub(crate) const BETWEEN: &str = "$between";
 
 /// The bounds of `$between`: a ≤ x < b.
 pub(crate) const BOUNDS: [Operator; 2] = [Operator::Gte, Operator::Lt];
@@ -32,14 +29,11 @@ const KEYS: [(&str, &str); 4] = [
     ("direction", "order"),
 ];
 
-/// Where an operation stands below its field, if not under its operator's name.
-pub(crate) type Written = (&'static str, Option<usize>);
-
 /// The operator of an old name, and the name as it lives in the table.
 pub(crate) fn operator(name: &str) -> Option<(Operator, Written)> {
     let operator = Operator::from_legacy_name(name)?;
     let written = operator.legacy_names().iter().find(|old| **old == name)?;
-    Some((operator, (written, None)))
+    Some((operator, Written::Legacy(written)))
 }
 
 /// The present name of a key, if it is an old one.

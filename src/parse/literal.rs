@@ -1,8 +1,8 @@
 //! Literal values: what stands to the right of operators.
 
 use crate::fault::{FaultKind, LimitName};
-use crate::literal::{DateLiteral, Kind, Literal};
-use crate::parse::keys::{push, trimmed};
+use crate::literal::{DateLiteral, Literal};
+use crate::parse::keys::{Positions, push};
 use crate::parse::locate::Target;
 use crate::parse::reader::Reader;
 use crate::parse::source::{Event, Halt, Source};
@@ -26,7 +26,7 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
                 self.huge_number();
                 None
             }
-            Event::Array => return self.literal_array(|_, _, _| true),
+            Event::Array => return self.literal_array(),
             Event::Object => return self.literal_object(),
         })
     }
@@ -37,11 +37,8 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
         self.note_value(self.source.position(), || FaultKind::NumberOutOfRange { text });
     }
 
-    /// The rest of an array, all of whose elements `accepts`; that notes what it refuses.
-    pub(crate) fn literal_array(
-        &mut self,
-        accepts: impl Fn(&mut Self, Kind, usize) -> bool,
-    ) -> Result<Option<Literal>, Halt> {
+    /// The rest of an array.
+    fn literal_array(&mut self) -> Result<Option<Literal>, Halt> {
         let start = self.source.position();
         let (mut list, mut count, mut whole) = (Vec::new(), 0, true);
         while self.source.next_item()? {
@@ -52,20 +49,19 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
                 whole = false;
                 continue;
             }
-            let position = self.source.position();
             match self.literal(event)? {
-                Some(value) if accepts(self, value.kind(), position) => push(&mut list, value),
-                _ => whole = false,
+                Some(value) => push(&mut list, value),
+                None => whole = false,
             }
         }
-        Ok(whole.then_some(Literal::Array(trimmed(list))))
+        Ok(whole.then_some(Literal::Array(list.into())))
     }
 
     /// The rest of an object that is no operator object.
     fn literal_object(&mut self) -> Result<Option<Literal>, Halt> {
         let start = self.source.position();
         match self.source.next_key()? {
-            None => Ok(Some(Literal::Object(Vec::new()))),
+            None => Ok(Some(Literal::Object(Box::default()))),
             Some(key) if key == DATE => {
                 let position = self.source.position();
                 let date = self.date()?;
@@ -89,8 +85,8 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
         start: usize,
         could_operate: bool,
     ) -> Result<Option<Literal>, Halt> {
-        let keys = self.keys.open();
-        let (mut list, mut count, mut whole, mut mixed) = (Vec::new(), 0, true, false);
+        let (mut list, mut positions) = (Vec::new(), Positions::default());
+        let (mut count, mut whole, mut mixed) = (0, true, false);
         let plain = if could_operate { Some(first.clone()) } else { None };
         let mut next = Some(first);
         while let Some(key) = next {
@@ -115,17 +111,26 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
                 whole = false;
                 self.skip_value()?;
             } else {
-                self.add_key(keys, &key);
+                let again = Positions::stands_in(&list, &key, key_of);
+                if again {
+                    self.duplicate_key(at, &key);
+                }
                 let event = self.source.value()?;
                 match self.literal(event)? {
-                    Some(value) => push(&mut list, (key.into_owned(), value)),
-                    None => whole = false,
+                    Some(value) if !again => {
+                        push(&mut list, (key.into_owned(), value));
+                        positions.add(&list, at);
+                    }
+                    _ => whole = false,
                 }
             }
             next = self.source.next_key()?;
         }
-        self.close_keys(keys);
-        Ok(whole.then_some(Literal::Object(trimmed(list))))
+        for (key, position) in positions.twice(&list, key_of) {
+            whole = false;
+            self.duplicate_key(position, key);
+        }
+        Ok(whole.then_some(Literal::Object(list.into())))
     }
 
     /// What stands under `$date`.
@@ -173,4 +178,9 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
         }
         false
     }
+}
+
+#[inline]
+fn key_of((key, _): &(String, Literal)) -> &str {
+    key
 }

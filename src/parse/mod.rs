@@ -16,6 +16,9 @@ mod source;
 mod text;
 mod value;
 
+#[cfg(test)]
+mod tests;
+
 use std::str::FromStr;
 
 use serde_json::Value;

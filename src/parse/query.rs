@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::ast::{CursorPaging, OffsetPaging, Order, Paging, Query, SortKey};
-use crate::fault::{FaultKind, LimitName, nearest};
+use crate::fault::{FaultKind, LimitName, Rule, nearest};
 use crate::number::{Number, NumberError};
 use crate::parse::keys::{push, trimmed};
 use crate::parse::legacy;
@@ -45,10 +45,23 @@ impl Part {
     }
 
     fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|part| part.name() == name)
+        // Written out, so that a name costs one length test and one comparison.
+        Some(match name {
+            "filter" => Self::Filter,
+            "sort" => Self::Sort,
+            "paging" => Self::Paging,
+            "cursorPaging" => Self::CursorPaging,
+            "fields" => Self::Fields,
+            "fieldsets" => Self::Fieldsets,
+            _ => return None,
+        })
     }
 }
 
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "JSON has no other values, and all that do not belong are treated alike"
+)]
 impl<'s, S: Source<'s>> Reader<'_, 's, S> {
     /// The body of a request: the query, or an object that has it under `query`. Keys of
     /// the body that are `foreign` are passed over.
@@ -57,24 +70,29 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
         if !matches!(event, Event::Object) {
             return self.wrong_shape(&event, "a query object");
         }
-        let keys = self.keys.open();
+        let (mut seen, mut seen_foreign) = (0, Vec::new());
         // The query's own keys, which must not stand beside `query`.
         let mut beside = Vec::new();
         while let Some(key) = self.next_name()? {
-            self.add_key(keys, &key);
             if key == QUERY {
+                self.once(&mut seen, 7, &key);
                 query.wrapped = true;
                 self.wrapped(query)?;
             } else if let Some(part) = Part::from_name(&key) {
+                self.once(&mut seen, part as u8, &key);
                 beside.push((self.source.position(), part));
                 self.part(part, query)?;
-            } else if foreign.iter().any(|name| *name == key) {
+            } else if let Some(index) = foreign.iter().position(|name| *name == key) {
+                if seen_foreign.contains(&index) {
+                    self.duplicate_key(self.source.position(), &key);
+                } else {
+                    seen_foreign.push(index);
+                }
                 self.skip_value()?;
             } else {
                 self.unknown_part(&key, Some(QUERY))?;
             }
         }
-        self.close_keys(keys);
         if query.wrapped {
             for (position, part) in beside {
                 let key = part.name().to_owned();
@@ -91,15 +109,16 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
             Event::Object => {}
             other => return self.wrong_shape(&other, "a query object"),
         }
-        let keys = self.keys.open();
+        let mut seen = 0;
         while let Some(key) = self.next_name()? {
-            self.add_key(keys, &key);
             match Part::from_name(&key) {
-                Some(part) => self.part(part, query)?,
+                Some(part) => {
+                    self.once(&mut seen, part as u8, &key);
+                    self.part(part, query)?;
+                }
                 None => self.unknown_part(&key, None)?,
             }
         }
-        self.close_keys(keys);
         Ok(())
     }
 
@@ -158,9 +177,9 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
         let mut list = Vec::new();
         while self.source.next_item()? {
             let event = self.source.value()?;
-            if let Some(key) = self.sort_key(&event)? {
-                push(&mut list, key);
-            }
+            // One that is at fault keeps its place.
+            let key = self.sort_key(&event)?.unwrap_or_else(|| SortKey::new("", Order::default()));
+            push(&mut list, key);
         }
         Ok(trimmed(list))
     }
@@ -172,17 +191,23 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
             return Ok(None);
         }
         let start = self.source.position();
-        let keys = self.keys.open();
+        let mut seen = 0;
         let (mut field, mut order, mut select_items_by) = (None, None, None);
         // Whether the field is said, rightly or not, and whether as `{"price": "desc"}`.
         let (mut named, mut short, mut first) = (false, false, true);
         while let Some(key) = self.next_name()? {
-            self.add_key(keys, &key);
             let begins = std::mem::take(&mut first);
             match &*key {
-                "fieldName" if !short => (named, field) = self.field_name()?,
-                "order" if !short => order = self.order()?,
+                "fieldName" if !short => {
+                    self.once(&mut seen, 0, &key);
+                    (named, field) = self.field_name()?;
+                }
+                "order" if !short => {
+                    self.once(&mut seen, 1, &key);
+                    order = self.order()?;
+                }
                 "selectItemsBy" if !short => {
+                    self.once(&mut seen, 2, &key);
                     let event = self.source.value()?;
                     if !matches!(event, Event::Null) {
                         select_items_by = self.outer_filters(&event)?;
@@ -208,7 +233,6 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
                 }
             }
         }
-        self.close_keys(keys);
         if !named {
             self.note_value(start, || FaultKind::NoFieldName);
         }
@@ -272,27 +296,32 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
             Event::Object => {}
             other => return self.wrong_shape(&other, "a paging object"),
         }
-        let keys = self.keys.open();
+        let mut seen = 0;
         let by_offset = part == Part::Paging;
         let (mut limit, mut offset, mut offset_at) = (None, None, 0);
         // A text, if only an empty one, says that paging goes by cursor.
         let mut cursor: Option<Option<String>> = None;
         while let Some(key) = self.next_name()? {
-            self.add_key(keys, &key);
             match &*key {
-                "limit" => limit = self.page_number()?,
-                "offset" if by_offset => {
-                    offset_at = self.source.position();
-                    offset = self.page_number()?;
+                "limit" => {
+                    self.once(&mut seen, 0, &key);
+                    limit = self.page_number("limit")?;
                 }
-                "cursor" => cursor = self.cursor()?,
+                "offset" if by_offset => {
+                    self.once(&mut seen, 1, &key);
+                    offset_at = self.source.position();
+                    offset = self.page_number("offset")?;
+                }
+                "cursor" => {
+                    self.once(&mut seen, 2, &key);
+                    cursor = self.cursor()?;
+                }
                 _ => self.unknown_key(&key, || {
                     let other = if by_offset { "offset" } else { "cursor" };
                     nearest(&key, ["limit", other])
                 })?,
             }
         }
-        self.close_keys(keys);
         if query.paging.is_some() {
             self.note_key(key_at, || FaultKind::TwoPagings);
             return Ok(());
@@ -302,6 +331,7 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
             self.note_key(offset_at, || FaultKind::BesideCursor { name: "offset" });
         }
         let by_offset = by_offset && (cursor.is_none() || offset.is_some() && !goes_on);
+        query.cursor_in_paging = part == Part::Paging;
         query.paging = Some(if by_offset {
             Paging::Offset(OffsetPaging { limit, offset })
         } else {
@@ -331,24 +361,35 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
     }
 
     /// What stands under `limit` or `offset`: a number, which `bind` judges; null is none.
-    fn page_number(&mut self) -> Result<Option<Number>, Halt> {
+    fn page_number(&mut self, name: &'static str) -> Result<Option<Number>, Halt> {
         let event = self.source.value()?;
         let read = match &event {
             Event::Null => return Ok(None),
             Event::Number(number) => Ok(*number),
             Event::HugeNumber => Err(NumberError::OutOfRange),
             Event::Text(text) if self.legacy => Number::parse(text.as_bytes()),
-            _ => Err(NumberError::Malformed),
+            Event::Bool(_) | Event::Text(_) | Event::Array | Event::Object => {
+                Err(NumberError::Malformed)
+            }
         };
         match read {
-            Ok(number) => Ok(Some(number)),
+            // `5.0` is the number 5.
+            Ok(number) => Ok(Some(number.as_u64().map_or(number, Number::from))),
             Err(NumberError::OutOfRange) => {
                 let text = match event {
                     Event::Text(text) => text,
-                    _ => self.source.written(),
+                    Event::Null
+                    | Event::Bool(_)
+                    | Event::Number(_)
+                    | Event::HugeNumber
+                    | Event::Array
+                    | Event::Object => self.source.written(),
                 };
-                let text = text.into_owned();
-                self.note_value(self.source.position(), || FaultKind::NumberOutOfRange { text });
+                let found = text.into_owned();
+                let (rule, threshold) =
+                    if found.starts_with('-') { (Rule::Min, 0) } else { (Rule::Max, u64::MAX) };
+                let kind = FaultKind::PageNumber { name, rule, threshold, found };
+                self.note_value(self.source.position(), || kind);
                 Ok(None)
             }
             Err(NumberError::Malformed) => {
@@ -360,7 +401,7 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
 
     /// What stands under `fields` or `fieldsets`: an array, each text of which is `read`;
     /// null is none.
-    fn texts<T>(
+    fn texts<T: From<&'static str>>(
         &mut self,
         expected: &'static str,
         expected_item: &'static str,
@@ -388,12 +429,15 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
                 continue;
             }
             match event {
+                // What is at fault keeps its place.
                 Event::Text(text) => {
-                    if let Some(item) = read(self, text) {
-                        push(&mut list, item);
-                    }
+                    let item = read(self, text).unwrap_or_else(|| T::from(""));
+                    push(&mut list, item);
                 }
-                other => self.wrong_shape(&other, expected_item)?,
+                other => {
+                    self.wrong_shape(&other, expected_item)?;
+                    push(&mut list, T::from(""));
+                }
             }
         }
         Ok(Some(trimmed(list)))

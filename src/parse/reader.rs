@@ -3,14 +3,13 @@
 //! A fault does not stop the reading: it is noted with its position, what is at fault is
 //! left out of the tree, and the reading goes on. Only a source can stop it.
 
-use std::borrow::Cow;
+use std::marker::PhantomData;
 
 use crate::fault::{Fault, FaultKind, Faults, LimitName};
 use crate::limits::Limits;
-use crate::parse::keys::{Keys, Mark};
 use crate::parse::locate::{Found, Located, Target};
 use crate::parse::source::{Event, Halt, Source, Stop};
-use crate::path::{FieldPath, PathError};
+use crate::path::FieldPath;
 
 /// Objects and arrays that can stand around a filter: body, query, list of sort keys,
 /// sort key, list of filters.
@@ -24,7 +23,7 @@ pub(crate) struct Reader<'a, 's, S> {
     pub(crate) legacy: bool,
     /// Whether the source is the inside of a string of another document.
     pub(crate) embedded: bool,
-    pub(crate) keys: Keys<'s>,
+    text: PhantomData<&'s str>,
     pub(crate) found: Vec<Found>,
     /// Faults beyond [`Limits::faults`].
     pub(crate) more: usize,
@@ -45,7 +44,7 @@ impl<'a, 's, S: Source<'s>> Reader<'a, 's, S> {
             limits,
             legacy,
             embedded: false,
-            keys: Keys::default(),
+            text: PhantomData,
             found: Vec::new(),
             more: 0,
             cost: Cost::default(),
@@ -71,11 +70,11 @@ impl<'a, 's, S: Source<'s>> Reader<'a, 's, S> {
     }
 
     /// The faults with their pointers, once `locate` has found these.
-    pub(crate) fn faults(self, locate: impl FnOnce(Vec<Found>) -> Vec<Located>) -> Faults {
+    pub(crate) fn faults(&mut self, locate: impl FnOnce(Vec<Found>) -> Vec<Located>) -> Faults {
         if self.found.is_empty() {
             return Faults::default();
         }
-        let located = locate(self.found).into_iter().map(Fault::from);
+        let located = locate(std::mem::take(&mut self.found)).into_iter().map(Fault::from);
         Faults::of(located.collect(), self.more)
     }
 
@@ -155,21 +154,19 @@ impl<'a, 's, S: Source<'s>> Reader<'a, 's, S> {
         self.source.skip(&event)
     }
 
-    /// Adds the key just read to those of its object, and notes if it stood there before.
+    /// Notes that the key just read, the `bit`th of those that mean something in its
+    /// object, stood there before; or takes it down as `seen`.
     #[inline]
-    pub(crate) fn add_key(&mut self, object: Mark, key: &Cow<'s, str>) {
-        let position = self.source.position();
-        if self.keys.add(object, key, position) {
-            self.note_key(position, || FaultKind::DuplicateKey { key: key.to_string() });
+    pub(crate) fn once(&mut self, seen: &mut u8, bit: u8, key: &str) {
+        if *seen & 1 << bit != 0 {
+            self.duplicate_key(self.source.position(), key);
         }
+        *seen |= 1 << bit;
     }
 
-    /// Ends an object's keys.
-    #[inline]
-    pub(crate) fn close_keys(&mut self, object: Mark) {
-        for (key, position) in self.keys.close(object) {
-            self.note_key(position, || FaultKind::DuplicateKey { key });
-        }
+    #[cold]
+    pub(crate) fn duplicate_key(&mut self, position: usize, key: &str) {
+        self.note_key(position, || FaultKind::DuplicateKey { key: key.to_owned() });
     }
 
     /// The field path just read, as a key or as a value; what is wrong with it is noted.
@@ -201,7 +198,6 @@ impl<'a, 's, S: Source<'s>> Reader<'a, 's, S> {
             return Err(self.limit(LimitName::PathBytes));
         }
         let path = FieldPath::from(text);
-        path.check().map_err(|why| path_fault(text, why))?;
         // So many segments take at least twice as many bytes, less one.
         if text.len() / 2 >= self.limits.path_segments
             && path.segments().count() > self.limits.path_segments
@@ -221,9 +217,4 @@ impl<'a, 's, S: Source<'s>> Reader<'a, 's, S> {
         }
         fits
     }
-}
-
-#[cold]
-fn path_fault(text: &str, why: PathError) -> FaultKind {
-    FaultKind::Path { path: text.to_owned(), why }
 }

@@ -54,8 +54,14 @@ impl<'s> Text<'s> {
     }
 
     /// The next byte that is not blank; it is not passed over.
-    #[inline]
+    #[inline(always)]
     fn peek(&mut self) -> Option<u8> {
+        let next = self.text.as_bytes().get(self.at).copied();
+        // Blanks are few where programs write, and no other character is below them.
+        if next.is_some_and(|byte| byte > b' ') { next } else { self.peek_behind_blanks() }
+    }
+
+    fn peek_behind_blanks(&mut self) -> Option<u8> {
         loop {
             match self.text.as_bytes().get(self.at) {
                 Some(b' ' | b'\n' | b'\t' | b'\r') => self.at += 1,
@@ -83,7 +89,7 @@ impl<'s> Text<'s> {
     }
 
     /// Reads the string whose opening quote is next.
-    #[inline]
+    #[inline(always)]
     fn string(&mut self) -> Result<Cow<'s, str>, Halt> {
         let start = self.at + 1;
         let rest = self.text.as_bytes().get(start..).unwrap_or_default();
@@ -100,7 +106,8 @@ impl<'s> Text<'s> {
     /// Reads the rest of a string that starts, behind its quote, at `start`.
     #[cold]
     fn string_with_escapes(&mut self, start: usize) -> Result<String, Halt> {
-        let mut out = String::new();
+        // What is written is never shorter than what it means.
+        let mut out = String::with_capacity(self.quoted_length(start));
         self.at = start;
         loop {
             let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
@@ -121,6 +128,20 @@ impl<'s> Text<'s> {
                 },
                 Some(_) => return self.fail(SyntaxFault::Control, end),
                 None => return self.unexpected(),
+            }
+        }
+    }
+
+    /// How many bytes there are from `start` to the quote that ends a string, or to what
+    /// is wrong with it.
+    fn quoted_length(&self, start: usize) -> usize {
+        let mut at = start;
+        loop {
+            let rest = self.text.as_bytes().get(at..).unwrap_or_default();
+            at += plain_length(rest);
+            match self.text.as_bytes().get(at) {
+                Some(b'\\') => at += 2,
+                Some(_) | None => return at.min(self.text.len()) - start,
             }
         }
     }
@@ -341,4 +362,182 @@ fn unicode_escape(bytes: &[u8]) -> Option<(char, usize)> {
 fn hex(bytes: &[u8]) -> Option<u32> {
     let (digits, _) = bytes.split_first_chunk::<4>()?;
     digits.iter().try_fold(0, |number, &digit| Some(number << 4 | char::from(digit).to_digit(16)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Reads all of a document; gives the text it consists of, if it is one.
+    fn read(bytes: &[u8]) -> Result<Option<String>, Stop> {
+        let mut source = Text::from_bytes(bytes, 50);
+        let mut whole = || {
+            let event = source.value()?;
+            source.skip(&event)?;
+            source.finish()?;
+            Ok(event)
+        };
+        match whole() {
+            Ok(Event::Text(text)) => Ok(Some(text.into_owned())),
+            Ok(_) => Ok(None),
+            Err(Halt) => Err(source.stop()),
+        }
+    }
+
+    #[test]
+    fn json_is_read_and_nothing_else() {
+        use SyntaxFault as F;
+        for (text, fault) in [
+            ("null", None),
+            ("true", None),
+            ("false", None),
+            (" \t\r\n[ ] ", None),
+            ("{}", None),
+            ("[1, 2,3 ]", None),
+            (r#"{"a" : 1 , "b":[{}]}"#, None),
+            ("0", None),
+            ("-0", None),
+            ("-0.0e-0", None),
+            ("1E+2", None),
+            ("123456789012345678901234567890", None),
+            ("1e999", None),
+            ("", Some((F::End, 0))),
+            (" ", Some((F::End, 1))),
+            ("[", Some((F::End, 1))),
+            ("[1", Some((F::End, 2))),
+            ("[1,", Some((F::End, 3))),
+            ("[1,]", Some((F::Unexpected(']'), 3))),
+            ("[,1]", Some((F::Unexpected(','), 1))),
+            ("[1 2]", Some((F::Unexpected('2'), 3))),
+            ("[1}", Some((F::Unexpected('}'), 2))),
+            ("]", Some((F::Unexpected(']'), 0))),
+            ("{", Some((F::End, 1))),
+            (r#"{"a"}"#, Some((F::Unexpected('}'), 4))),
+            (r#"{"a":}"#, Some((F::Unexpected('}'), 5))),
+            (r#"{"a":1,}"#, Some((F::Unexpected('}'), 7))),
+            (r#"{"a":1 "b":2}"#, Some((F::Unexpected('"'), 7))),
+            (r#"{,"a":1}"#, Some((F::Unexpected(','), 1))),
+            ("{a:1}", Some((F::Unexpected('a'), 1))),
+            ("{'a':1}", Some((F::Unexpected('\''), 1))),
+            ("{1:1}", Some((F::Unexpected('1'), 1))),
+            (r#"{"a":1]"#, Some((F::Unexpected(']'), 6))),
+            ("nul", Some((F::End, 3))),
+            ("nulL", Some((F::Unexpected('L'), 3))),
+            ("nulls", Some((F::Trailing, 4))),
+            ("True", Some((F::Unexpected('T'), 0))),
+            ("NaN", Some((F::Unexpected('N'), 0))),
+            ("Infinity", Some((F::Unexpected('I'), 0))),
+            ("// x\n1", Some((F::Unexpected('/'), 0))),
+            ("1 2", Some((F::Trailing, 2))),
+            ("{} ]", Some((F::Trailing, 3))),
+            ("[ä]", Some((F::Unexpected('ä'), 1))),
+            ("\u{A0}1", Some((F::Unexpected('\u{A0}'), 0))),
+            ("\u{C}1", Some((F::Unexpected('\u{C}'), 0))),
+            ("\u{FEFF}{}", Some((F::ByteOrderMark, 0))),
+            (" \u{FEFF}{}", Some((F::Unexpected('\u{FEFF}'), 1))),
+            ("01", Some((F::Number, 0))),
+            ("-", Some((F::Number, 0))),
+            ("[-01]", Some((F::Number, 1))),
+            ("+1", Some((F::Unexpected('+'), 0))),
+            (".5", Some((F::Unexpected('.'), 0))),
+            ("5.", Some((F::Number, 0))),
+            ("1e", Some((F::Number, 0))),
+            ("1e+", Some((F::Number, 0))),
+            ("1.e1", Some((F::Number, 0))),
+            ("1-2", Some((F::Number, 0))),
+            ("0x1", Some((F::Trailing, 1))),
+            ("1_000", Some((F::Trailing, 1))),
+        ] {
+            let answer = read(text.as_bytes()).map(|_| ());
+            let expected = match fault {
+                None => Ok(()),
+                Some((fault, at)) => Err(Stop::Syntax(fault, at)),
+            };
+            assert_eq!(answer, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn strings_are_unescaped() {
+        use SyntaxFault as F;
+        for (text, answer) in [
+            (r#""""#, Ok("")),
+            (r#""plain, and longer than eight""#, Ok("plain, and longer than eight")),
+            ("\"\u{7F}ä€😀\"", Ok("\u{7F}ä€😀")),
+            (r#""\"\\\/\b\f\n\r\t""#, Ok("\"\\/\u{8}\u{C}\n\r\t")),
+            (r#""1234567\n89""#, Ok("1234567\n89")),
+            (r#""12345678\n9""#, Ok("12345678\n9")),
+            (r#""\u0041\u00e4\u20AC\u0000""#, Ok("Aä€\0")),
+            (r#""\ud83d\ude00x""#, Ok("😀x")),
+            (r#""\uDBFF\uDFFF""#, Ok("\u{10FFFF}")),
+            (r#""\uFFFF""#, Ok("\u{FFFF}")),
+            (r#""a"#, Err((F::End, 2))),
+            (r#"""#, Err((F::End, 1))),
+            (r#""12345678"#, Err((F::End, 9))),
+            (r#""a\"#, Err((F::Escape, 2))),
+            (r#""a\x""#, Err((F::Escape, 2))),
+            (r#""\'""#, Err((F::Escape, 1))),
+            (r#""\U0041""#, Err((F::Escape, 1))),
+            (r#""\u004""#, Err((F::Escape, 1))),
+            (r#""\u+041""#, Err((F::Escape, 1))),
+            (r#""\ud83d""#, Err((F::Escape, 1))),
+            (r#""\ud83dx""#, Err((F::Escape, 1))),
+            (r#""\ud83d\n""#, Err((F::Escape, 1))),
+            (r#""\ud83d\u0041""#, Err((F::Escape, 1))),
+            (r#""\ud83d\ud83d""#, Err((F::Escape, 1))),
+            (r#""ab\ude00""#, Err((F::Escape, 3))),
+            ("\"a\nb\"", Err((F::Control, 2))),
+            ("\"12345678\t\"", Err((F::Control, 9))),
+            ("\"\\n\u{1F}\"", Err((F::Control, 3))),
+            ("\"\0\"", Err((F::Control, 1))),
+        ] {
+            let expected = match answer {
+                Ok(text) => Ok(Some(text.to_owned())),
+                Err((fault, at)) => Err(Stop::Syntax(fault, at)),
+            };
+            assert_eq!(read(text.as_bytes()), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn text_ends_where_it_stops_being_utf8() {
+        for (bytes, at) in [
+            (&b"\xFF"[..], 0),
+            (b"{}\xFF", 2),
+            (b"{\"a\": \"x\xC3\"}", 8),
+            (b"\"\xED\xA0\x80\"", 1),
+            (b"\"\xC0\x80\"", 1),
+            (b"[1,\x80]", 3),
+        ] {
+            assert_eq!(read(bytes), Err(Stop::Syntax(SyntaxFault::Encoding, at)), "{bytes:?}");
+        }
+        // The first thing that is wrong counts.
+        assert_eq!(read(b"{]\xFF"), Err(Stop::Syntax(SyntaxFault::Unexpected(']'), 1)));
+    }
+
+    #[test]
+    fn depth_is_limited_without_recursion() {
+        let nested = |depth: usize| [vec![b'['; depth], vec![b']'; depth]].concat();
+        assert_eq!(read(&nested(50)), Ok(None));
+        assert_eq!(read(&nested(51)), Err(Stop::Depth(50)));
+        assert_eq!(read(&vec![b'['; 1_000_000]), Err(Stop::Depth(50)));
+    }
+
+    #[test]
+    fn plain_text_ends_at_any_offset() {
+        for special in [b'"', b'\\', 0, 0x1F] {
+            for length in 0..40 {
+                let mut bytes = vec![b'\x7F'; length];
+                assert_eq!(plain_length(&bytes), length);
+                bytes.push(special);
+                // What flags a byte must not flag those before it.
+                bytes.extend([0x20, b'!', b'#', b'[', b']', 0x80, 0xFF, special]);
+                assert_eq!(plain_length(&bytes), length, "{special}");
+            }
+        }
+        for plain in 0x20..=0xFF {
+            let expected = if plain == b'"' || plain == b'\\' { 0 } else { 16 };
+            assert_eq!(plain_length(&[plain; 16]), expected, "{plain}");
+        }
+    }
 }

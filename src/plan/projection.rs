@@ -67,13 +67,18 @@ fn show(value: &Value, ways: &[Way<'_>]) -> Option<Value> {
         Value::Object(object) => {
             let mut steps: Vec<_> = ways.iter().filter_map(|way| way.step(object)).collect();
             steps.sort_by_key(|&(key, _)| key);
-            let shown = steps.chunk_by(|(a, _), (b, _)| a == b).filter_map(|steps| {
-                let (key, _) = steps.first()?;
-                let below = object.get(*key)?;
-                let ways: Vec<_> = steps.iter().map(|&(_, way)| way).collect();
+            // The record's own order of keys is kept, where serde_json keeps it.
+            let shown = object.iter().filter_map(|(key, below)| {
+                let first = steps.partition_point(|&(step, _)| step < key.as_str());
+                let to_key = steps.get(first..)?.iter().take_while(|&&(step, _)| step == key);
+                let ways: Vec<_> = to_key.map(|&(_, way)| way).collect();
                 let is_end = ways.iter().any(|way| way.segment >= way.path.len());
-                let part = if is_end { Some(below.clone()) } else { show(below, &ways) };
-                Some(((*key).to_owned(), part?))
+                let part = match &*ways {
+                    [] => None,
+                    _ if is_end => Some(below.clone()),
+                    ways => show(below, ways),
+                };
+                Some((key.clone(), part?))
             });
             Some(Value::Object(shown.collect()))
         }

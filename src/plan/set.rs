@@ -32,8 +32,12 @@ struct Kinds {
 
 impl Set {
     pub(crate) fn new(mut members: Vec<Value>, reading: Reading) -> Self {
-        members.sort_by(|a, b| compare(reading, a, b));
-        members.dedup_by(|a, b| compare(reading, &*a, &*b).is_eq());
+        let order = |a: &Value, b: &Value| match (reading, a, b) {
+            (Reading::AsIs, Value::Text(a), Value::Text(b)) => a.cmp(b),
+            _ => compare(reading, a, b),
+        };
+        members.sort_unstable_by(order);
+        members.dedup_by(|a, b| order(a, b).is_eq());
         let members: Box<[Value]> = members.into();
         let kinds = (reading == Reading::AsIs).then(|| Kinds::new(&members));
         Self { reading, members, kinds }
@@ -59,18 +63,12 @@ impl Set {
     /// The place among the members of one that equals the value.
     #[inline]
     pub(crate) fn find<'r, N: Node<'r>>(&self, node: N) -> Option<usize> {
-        let view = node.view();
-        match (&self.kinds, view) {
-            (Some(kinds), View::Text(text)) => return kinds.find_text(&self.members, text),
-            (Some(kinds), View::Number(number)) => return kinds.find_number(&self.members, number),
-            _ => {}
+        match (node.view(), &self.kinds) {
+            (View::Text(text), Some(kinds)) => kinds.find_text(&self.members, text),
+            (View::Number(number), Some(kinds)) => kinds.find_number(&self.members, number),
+            (View::Number(number), None) if number.is_nan() => None,
+            _ => self.members.binary_search_by(|member| compare(self.reading, member, node)).ok(),
         }
-        if let View::Number(number) = view
-            && number.is_nan()
-        {
-            return None;
-        }
-        self.members.binary_search_by(|member| compare(self.reading, member, node)).ok()
     }
 }
 

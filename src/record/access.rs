@@ -1,4 +1,4 @@
-//! The way to a field: its segments, and where map keys begin.
+//! The way to a field: its keys, and which of them are those of maps.
 
 use crate::path::FieldPath;
 
@@ -10,12 +10,10 @@ use crate::path::FieldPath;
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Access {
     path: FieldPath,
-    /// For each segment, its end in the path's text.
-    ends: Box<[u32]>,
+    /// The segments; none stands for the one segment that is the whole path.
+    keys: Box<[Box<str>]>,
     /// At these segments stand the keys of maps, which may hold dots themselves.
     maps: Box<[u32]>,
-    /// Whether there is neither a map nor a segment `$date` on the way.
-    is_plain: bool,
 }
 
 impl Access {
@@ -27,14 +25,11 @@ impl Access {
 
     /// The way along a path that enters a map after so many segments, once or more.
     pub(crate) fn through_maps(path: &FieldPath, maps: impl IntoIterator<Item = usize>) -> Self {
-        let text = path.as_str();
-        let dots = text.bytes().enumerate().filter(|&(_, byte)| byte == b'.').map(|(at, _)| at);
-        // Paths are bounded in bytes far below `u32`; a longer one made by hand is cut.
-        let ends = dots.chain([text.len()]).map(|end| u32::try_from(end).unwrap_or(u32::MAX));
+        let is_single = !path.as_str().contains('.');
+        let keys =
+            if is_single { Box::default() } else { path.segments().map(Box::from).collect() };
         let maps = maps.into_iter().filter_map(|segment| u32::try_from(segment).ok());
-        let maps: Box<[u32]> = maps.collect();
-        let is_plain = maps.is_empty() && path.segments().all(|segment| segment != "$date");
-        Self { path: path.clone(), ends: ends.collect(), maps, is_plain }
+        Self { path: path.clone(), keys, maps: maps.collect() }
     }
 
     /// The path.
@@ -46,33 +41,45 @@ impl Access {
     /// How many segments it has.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.ends.len()
+        self.keys.len().max(1)
     }
 
     /// Whether it has no segment; a path always has one.
     #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
-    }
-
-    /// The segments `from..to`, joined by dots.
-    #[inline]
-    pub(crate) fn join(&self, from: usize, to: usize) -> &str {
-        let end = |segment: usize| self.ends.get(segment).map_or(0, |&end| end as usize);
-        let start = if from == 0 { 0 } else { end(from - 1) + 1 };
-        self.path.as_str().get(start..end(to.wrapping_sub(1))).unwrap_or_default()
+    pub const fn is_empty(&self) -> bool {
+        false
     }
 
     /// The one key of a path of one segment.
     #[inline]
     pub(crate) fn single(&self) -> Option<&str> {
-        if self.ends.len() == 1 { Some(self.path.as_str()) } else { None }
+        if self.keys.is_empty() { Some(self.path.as_str()) } else { None }
     }
 
-    /// Whether every segment is one key as it stands, and no object with this key is a date.
+    /// The keys of a path of several segments, if each is one step down.
     #[inline]
-    pub(crate) const fn is_plain(&self) -> bool {
-        self.is_plain
+    pub(crate) fn steps(&self) -> Option<&[Box<str>]> {
+        if self.maps.is_empty() && !self.keys.is_empty() { Some(&self.keys) } else { None }
+    }
+
+    /// One segment.
+    #[inline]
+    pub(crate) fn key(&self, segment: usize) -> &str {
+        self.keys.get(segment).map_or(self.path.as_str(), |key| key)
+    }
+
+    /// The segments `from..to`, joined by dots.
+    pub(crate) fn join(&self, from: usize, to: usize) -> &str {
+        // Each key before another is followed by a dot.
+        let length = |keys: Option<&[Box<str>]>| {
+            keys.unwrap_or_default().iter().map(|key| key.len() + 1).sum::<usize>()
+        };
+        if self.keys.is_empty() {
+            return self.path.as_str();
+        }
+        let start = length(self.keys.get(..from));
+        let end = start + length(self.keys.get(from..to)).saturating_sub(1);
+        self.path.as_str().get(start..end).unwrap_or_default()
     }
 
     /// How many segments, from the first, it has in common with another path.
@@ -104,6 +111,8 @@ mod tests {
         assert_eq!(access.len(), 3);
         assert_eq!((access.join(0, 1), access.join(1, 2), access.join(2, 3)), ("a", "bc", "d"));
         assert_eq!((access.join(0, 3), access.join(1, 3)), ("a.bc.d", "bc.d"));
-        assert_eq!((access.single(), Access::new(&"x".into()).single()), (None, Some("x")));
+        let single = Access::new(&"x".into());
+        assert_eq!((access.single(), single.single()), (None, Some("x")));
+        assert_eq!((single.len(), single.key(0), single.join(0, 1)), (1, "x", "x"));
     }
 }

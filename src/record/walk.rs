@@ -15,22 +15,15 @@ pub(crate) fn any_below<'r, N: Node<'r>>(
     any_from(root, at, 0, &mut test)
 }
 
-fn any_from<'r, N: Node<'r>>(
+/// [`any_below`], from some segment on.
+pub(crate) fn any_from<'r, N: Node<'r>>(
     mut node: N,
     at: &Access,
     mut segment: usize,
     test: &mut impl FnMut(Option<N>) -> bool,
 ) -> bool {
     while segment < at.len() {
-        // What has the key is an object; only for lack of it we ask what it is.
-        if at.is_plain()
-            && let Some(below) = node.get(at.join(segment, segment + 1))
-        {
-            (node, segment) = (below, segment + 1);
-            continue;
-        }
         match node.view() {
-            View::Object if at.is_plain() => return test(None),
             View::Object => match step(node, at, segment) {
                 Some((below, next)) => (node, segment) = (below, next),
                 None => return test(None),
@@ -55,7 +48,7 @@ fn step<'r, N: Node<'r>>(object: N, at: &Access, segment: usize) -> Option<(N, u
         let ends = (segment + 1..=at.len()).rev();
         return ends.into_iter().find_map(|end| Some((object.get(at.join(segment, end))?, end)));
     }
-    Some((object.get(at.join(segment, segment + 1))?, segment + 1))
+    Some((object.get(at.key(segment))?, segment + 1))
 }
 
 /// An element chosen for an array on a path, with those chosen further out.

@@ -6,6 +6,10 @@ use crate::operator::{Operator, OperatorSet};
 use crate::path::FieldPath;
 
 /// The type of a field.
+///
+/// # Reference
+///
+/// *Types and operators* ([guide](crate::guide::language#3-types-and-operators)).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FieldType {
@@ -30,6 +34,10 @@ pub enum FieldType {
 }
 
 /// The kind of a number field.
+///
+/// # Reference
+///
+/// *Values › Numbers* ([guide](crate::guide::language#numbers)).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NumberType {
@@ -273,6 +281,22 @@ impl Field {
 
     /// An object whose keys are data: they may hold dots, and every path below it may be
     /// asked for.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use serde_json::json;
+    /// use wixql::{Field, Query, Schema, bind};
+    ///
+    /// let items = Schema::new().field(Field::map("ext"));
+    /// let plan = bind(&Query::new().eq("ext.@acme/app.v1.size", 5), &items)?;
+    /// assert!(plan.matcher().matches(&json!({"ext": {"@acme/app.v1": {"size": 5}}})));
+    /// # Ok::<(), wixql::QueryError>(())
+    /// ```
+    ///
+    /// # Reference
+    ///
+    /// *Filters › Paths* ([guide](crate::guide::language#paths)).
     pub fn map(path: impl Into<FieldPath>) -> Self {
         Self { map: true, ..Self::new(path, FieldType::Any) }
     }

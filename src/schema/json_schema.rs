@@ -115,7 +115,7 @@ impl Definitions {
             "type": "object",
             "properties": {
                 "filter": nullable(filter),
-                "sort": list_or_null(reference("sortKey"), schema.the_max_sort_keys()),
+                "sort": list_or_null(reference("sortKey"), schema.most_sort_keys()),
                 "paging": paging,
                 "cursorPaging": cursor_paging,
                 "fields": list_or_null(known_path, schema.limits.fields),
@@ -445,7 +445,7 @@ fn pagings(schema: &Schema) -> (Value, Value) {
         "type": ["integer", "null"],
         "minimum": 0,
         "maximum": schema.max_limit,
-        "default": schema.the_default_limit(),
+        "default": schema.default_page_limit(),
     });
     let offset = json!({"type": ["integer", "null"], "minimum": 0, "default": 0});
     let cursor = json!({"type": ["string", "null"], "maxLength": schema.limits.cursor});

@@ -880,7 +880,7 @@ mod tests {
             .max_sort_keys(3)
             .limits(Limits { cursor: 2000, path_bytes: 200, ..Limits::default() });
         assert_eq!(spec, own);
-        assert_eq!(spec.the_default_limit(), 30, "not more than the maximum");
+        assert_eq!(spec.default_page_limit(), 30, "not more than the maximum");
         let wire: Vec<_> = spec.wire_names().fields().map(|f| f.path().to_string()).collect();
         assert_eq!(wire, ["demo", "form.createdDate", "id", "tags"]);
     }
@@ -953,9 +953,9 @@ mod tests {
                 "fieldsets": {"A": ["a._updatedDate"]}}"#,
         );
         let wire = keys.wire_names();
-        assert_eq!(wire.the_unique_key().as_str(), "id");
-        assert_eq!(wire.the_default_sort()[0].field().as_str(), "id");
-        assert_eq!(wire.the_fieldsets()["A"][0].as_str(), "a.updatedDate");
+        assert_eq!(wire.unique_key_path().as_str(), "id");
+        assert_eq!(wire.default_sort_keys()[0].field().as_str(), "id");
+        assert_eq!(wire.fieldset_paths()["A"][0].as_str(), "a.updatedDate");
     }
 
     /// Law: read back, a schema is the same schema.

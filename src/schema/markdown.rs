@@ -81,13 +81,13 @@ impl Schema {
                 OfferedPaging::Cursor => "cursor",
                 OfferedPaging::Both => "offset or cursor",
             },
-            self.the_default_limit(),
+            self.default_page_limit(),
             self.max_limit,
         )?;
         if let Some(cap) = self.count_cap {
             writeln!(page, "* Totals: counted up to {cap}")?;
         }
-        writeln!(page, "* Sort keys: {} at the most", self.the_max_sort_keys())?;
+        writeln!(page, "* Sort keys: {} at the most", self.most_sort_keys())?;
         for (name, paths) in &self.fieldsets {
             writeln!(page, "* Fieldset {}: {}", code(name), code_list(paths))?;
         }

@@ -196,7 +196,22 @@ impl Schema {
         self
     }
 
-    /// Names a projection.
+    /// Names a projection, for queries to ask for under `fieldsets`.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use wixql::{Query, Schema, bind};
+    ///
+    /// let jobs = Schema::new().text("id").text("name").fieldset("BASIC", ["name"]);
+    /// let plan = bind(&Query::new().fieldset("BASIC"), &jobs)?;
+    /// assert_eq!(plan.projection().unwrap().paths().collect::<Vec<_>>(), ["id", "name"]);
+    /// # Ok::<(), wixql::QueryError>(())
+    /// ```
+    ///
+    /// # Reference
+    ///
+    /// *Projection* ([guide](crate::guide::language#8-projection)).
     #[must_use]
     pub fn fieldset<P: Into<FieldPath>>(
         mut self,
@@ -233,13 +248,19 @@ impl Schema {
 
     /// A condition that holds for every answer, whatever the query says, such as the
     /// tenant's own records. It is no part of the query's tree and may name any field.
+    /// Scopes add up. For a condition of one request there is
+    /// [`Endpoint::request_within`](crate::Endpoint::request_within).
+    ///
+    /// # Reference
+    ///
+    /// *What the host adds* ([guide](crate::guide::language#what-the-host-adds)).
     #[must_use]
     pub fn scope(mut self, filter: Filter) -> Self {
         self.scope = std::mem::take(&mut self.scope).and(filter);
         self
     }
 
-    /// What a query may cost.
+    /// What a query may cost; [`Limits::default`] unless said.
     #[must_use]
     pub const fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
@@ -316,27 +337,27 @@ impl Schema {
 
     /// See [`unique_key`](Self::unique_key).
     #[must_use]
-    pub const fn the_unique_key(&self) -> &FieldPath {
+    pub const fn unique_key_path(&self) -> &FieldPath {
         &self.unique_key
     }
 
-    pub(crate) fn the_default_sort(&self) -> &[SortKey] {
+    pub(crate) fn default_sort_keys(&self) -> &[SortKey] {
         &self.default_sort
     }
 
-    pub(crate) fn the_default_limit(&self) -> u64 {
+    pub(crate) fn default_page_limit(&self) -> u64 {
         self.default_limit.unwrap_or(DEFAULT_LIMIT).min(self.max_limit)
     }
 
-    pub(crate) const fn the_max_limit(&self) -> u64 {
+    pub(crate) const fn max_page_limit(&self) -> u64 {
         self.max_limit
     }
 
-    pub(crate) fn the_max_sort_keys(&self) -> usize {
+    pub(crate) fn most_sort_keys(&self) -> usize {
         self.max_sort_keys.unwrap_or(self.limits.sort_keys)
     }
 
-    pub(crate) const fn the_fieldsets(&self) -> &BTreeMap<String, Vec<FieldPath>> {
+    pub(crate) const fn fieldset_paths(&self) -> &BTreeMap<String, Vec<FieldPath>> {
         &self.fieldsets
     }
 
@@ -348,17 +369,17 @@ impl Schema {
         self.paging
     }
 
-    pub(crate) const fn the_count_cap(&self) -> Option<u64> {
+    pub(crate) const fn total_cap(&self) -> Option<u64> {
         self.count_cap
     }
 
-    pub(crate) const fn the_scope(&self) -> &Filter {
+    pub(crate) const fn host_scope(&self) -> &Filter {
         &self.scope
     }
 
     /// What a query may cost.
     #[must_use]
-    pub const fn the_limits(&self) -> &Limits {
+    pub const fn request_limits(&self) -> &Limits {
         &self.limits
     }
 

@@ -40,7 +40,7 @@ impl Value {
         match literal {
             Literal::Null => Self::Null,
             Literal::Bool(value) => Self::Bool(*value),
-            Literal::Number(number) => Self::Number(*number),
+            Literal::Number(number) => Self::Number(number.canonical()),
             Literal::Text(text) => Self::Text(text.as_str().into()),
             Literal::Date(date) => Self::Date(date.instant()),
             Literal::Array(values) => Self::Array(values.iter().map(Self::from_literal).collect()),

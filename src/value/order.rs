@@ -49,10 +49,12 @@ fn compare_arrays<'a, 'b, A: Node<'a>, B: Node<'b>>(reading: Reading, a: A, b: B
     let (mut left, mut right) = (a.items(), b.items());
     loop {
         match (left.next(), right.next()) {
-            (Some(a), Some(b)) => match compare(reading, a, b) {
-                Ordering::Equal => {}
-                unequal => return unequal,
-            },
+            (Some(a), Some(b)) => {
+                let order = compare(reading, a, b);
+                if order.is_ne() {
+                    return order;
+                }
+            }
             (None, None) => return Ordering::Equal,
             (None, Some(_)) => return Ordering::Less,
             (Some(_), None) => return Ordering::Greater,

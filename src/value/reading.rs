@@ -20,7 +20,7 @@ pub(crate) enum Reading {
     Date,
     /// Also a number, in milliseconds since 1970.
     DateOrMillis,
-    /// Text that is a whole number is that number.
+    /// Text that is a whole number of 64 bits is that number.
     Int64,
     /// Numeric text is a number; numbers compare as decimals.
     Decimal,
@@ -53,7 +53,8 @@ impl Reading {
                 Seen::View(instant.map_or(view, View::Date))
             }
             (Self::Int64, View::Text(text)) => match Numeric::from_text(text) {
-                Some(Numeric::Number(number)) if number.is_integer() => {
+                // As a float it would be no integer of 64 bits.
+                Some(Numeric::Number(number)) if number.as_float().is_none() => {
                     Seen::View(View::Number(number))
                 }
                 Some(Numeric::Number(_) | Numeric::Text(_)) | None => Seen::View(view),

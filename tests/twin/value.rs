@@ -44,13 +44,17 @@ pub(crate) struct Magnitude {
 }
 
 impl Number {
-    fn is_whole(&self) -> bool {
-        match self {
+    /// Whole, and of 64 bits, signed or not.
+    fn is_int64(&self) -> bool {
+        let is_whole = match self {
             Self::Zero => true,
             Self::Negative(Reverse(size)) | Self::Positive(size) => {
                 i64::try_from(size.digits.len()).is_ok_and(|digits| digits <= size.exponent)
             }
-        }
+        };
+        let [least, most] = [i64::MIN.to_string(), u64::MAX.to_string()]
+            .map(|text| decimal(&text).expect("a number"));
+        is_whole && least <= *self && *self <= most
     }
 }
 
@@ -63,7 +67,7 @@ pub(crate) fn typed(value: &Value, kind: &str) -> Typed {
         (Value::String(text), "date" | "dateEpochMillis") => instant(text).map(Typed::Date),
         (Value::Number(number), "dateEpochMillis") => millis(number).map(Typed::Date),
         (Value::String(text), "decimal") => decimal(text).map(Typed::Number),
-        (Value::String(text), "int64") => decimal(text).filter(Number::is_whole).map(Typed::Number),
+        (Value::String(text), "int64") => decimal(text).filter(Number::is_int64).map(Typed::Number),
         (Value::String(text), "caseInsensitive") => Some(Typed::Text(fold(text))),
         (Value::Object(_), _) => dollar_date(value).map(Typed::Date),
         _ => None,

@@ -1,0 +1,99 @@
+//! Records that cannot be read: where they are, and why.
+
+use std::fmt;
+
+/// The longest line that is kept to be drawn.
+const LONGEST_DRAWN: usize = 4 << 10;
+
+/// What is wrong with one record.
+#[derive(Debug)]
+pub(crate) struct Malformed {
+    pub(crate) file: String,
+    pub(crate) place: Place,
+    pub(crate) reason: String,
+    /// The line, if there is one to be drawn.
+    pub(crate) line: Option<String>,
+    /// Whether what follows cannot be read either.
+    pub(crate) is_last: bool,
+}
+
+/// Where a record is. Everything counts from 1.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Place {
+    /// A line, and if known the character in it.
+    Line { line: u64, column: Option<usize> },
+    /// An element of the array.
+    Element(u64),
+}
+
+impl Malformed {
+    /// A line that is no record; `error` is what reading it met, and `None` if it is JSON but no
+    /// object.
+    pub(crate) fn line(
+        file: &str,
+        line: u64,
+        bytes: &[u8],
+        error: Option<&serde_json::Error>,
+    ) -> Self {
+        let text = std::str::from_utf8(bytes);
+        let (reason, at) = match (&text, error) {
+            // serde_json would speak of code points here.
+            (Err(error), _) => ("bytes that are not UTF-8".to_owned(), Some(error.valid_up_to())),
+            (Ok(_), Some(error)) if error.is_eof() => {
+                let words = "it ends early; a record stands on one line";
+                (words.to_owned(), Some(bytes.len()))
+            }
+            (Ok(_), Some(error)) => (words(error), Some(error.column().saturating_sub(1))),
+            (Ok(_), None) => (NOT_AN_OBJECT.to_owned(), None),
+        };
+        let column = at.map(|at| {
+            String::from_utf8_lossy(bytes.get(..at).unwrap_or(bytes)).chars().count() + 1
+        });
+        let text =
+            (bytes.len() <= LONGEST_DRAWN).then(|| String::from_utf8_lossy(bytes).into_owned());
+        let place = Place::Line { line, column };
+        Self { file: file.to_owned(), place, reason, line: text, is_last: false }
+    }
+
+    /// An array that stops being JSON; nothing after that place can be read. `before` are the
+    /// lines before the array, and the bytes before it in its line.
+    pub(crate) fn array(file: &str, before: (u64, usize), error: &serde_json::Error) -> Self {
+        let (lines, blanks) = before;
+        let shift = if error.line() == 1 { blanks } else { 0 };
+        // The line is not at hand, to count its characters: here columns are bytes.
+        let column = Some(error.column() + shift);
+        let place = Place::Line { line: lines + error.line() as u64, column };
+        Self { file: file.to_owned(), place, reason: words(error), line: None, is_last: true }
+    }
+
+    /// An element of an array that is no object.
+    pub(crate) fn element(file: &str, number: u64) -> Self {
+        let (place, reason) = (Place::Element(number), NOT_AN_OBJECT.to_owned());
+        Self { file: file.to_owned(), place, reason, line: None, is_last: false }
+    }
+}
+
+const NOT_AN_OBJECT: &str = "a record is a JSON object";
+
+/// An error of serde_json without its place, which is that in the line alone.
+fn words(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    match text.rsplit_once(" at line ") {
+        Some((words, _)) => words.to_owned(),
+        None => text,
+    }
+}
+
+/// `file:line:column: reason`, as compilers write it.
+impl fmt::Display for Malformed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { file, reason, .. } = self;
+        match self.place {
+            Place::Line { line, column: Some(column) } => {
+                write!(f, "{file}:{line}:{column}: {reason}")
+            }
+            Place::Line { line, column: None } => write!(f, "{file}:{line}: {reason}"),
+            Place::Element(number) => write!(f, "{file}, element {number} of the array: {reason}"),
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! The answer, on standard output: nothing else ever goes there.
+
+use std::io::{self, BufWriter, IsTerminal as _, StdoutLock, Write as _};
+
+use serde::Serialize;
+use serde_json::{Value, json};
+use wixql::{Explanation, Page, Schema};
+
+use crate::args::{Format, SchemaForm};
+use crate::failure::Failure;
+use crate::{table, terminal};
+
+type Result = std::result::Result<(), Failure>;
+
+/// Prints a page.
+pub(crate) fn page(page: &Page<'_, Value>, format: Format) -> Result {
+    match format {
+        Format::Json => write_json(page),
+        Format::Jsonl => write_lines(&page.project()?),
+        Format::Table => {
+            let table = table::of(&page.project()?, &page.metadata, terminal::width_for_answers());
+            write_text(&table)
+        }
+    }
+}
+
+/// Prints how many records match.
+pub(crate) fn count(count: u64) -> Result {
+    write_json(&json!({ "count": count }))
+}
+
+/// Prints a plan; as text unless JSON was asked for.
+pub(crate) fn explanation(explanation: Explanation<'_>, format: Option<Format>) -> Result {
+    match format {
+        Some(Format::Json | Format::Jsonl) => write_json(&explanation),
+        Some(Format::Table) | None => write_text(&explanation.to_string()),
+    }
+}
+
+/// Prints a schema.
+pub(crate) fn schema(schema: &Schema, form: SchemaForm) -> Result {
+    match form {
+        SchemaForm::Markdown => write_text(&schema.to_markdown()),
+        SchemaForm::JsonSchema => write_json(&schema.to_json_schema()),
+        SchemaForm::Json => write_json(&schema.to_json()),
+    }
+}
+
+/// One JSON value; indented for eyes, in one line for programs.
+fn write_json(value: &impl Serialize) -> Result {
+    let mut out = stdout();
+    if io::stdout().is_terminal() {
+        serde_json::to_writer_pretty(&mut out, value)?;
+    } else {
+        serde_json::to_writer(&mut out, value)?;
+    }
+    writeln!(out)?;
+    Ok(out.flush()?)
+}
+
+fn write_lines(items: &[Value]) -> Result {
+    let mut out = stdout();
+    for item in items {
+        serde_json::to_writer(&mut out, item)?;
+        writeln!(out)?;
+    }
+    Ok(out.flush()?)
+}
+
+fn write_text(text: &str) -> Result {
+    let mut out = anstream::AutoStream::auto(io::stdout().lock());
+    out.write_all(text.as_bytes())?;
+    Ok(out.flush()?)
+}
+
+fn stdout() -> BufWriter<StdoutLock<'static>> {
+    BufWriter::new(io::stdout().lock())
+}

@@ -1,0 +1,6 @@
+//! The program as it is run: arguments and input in, answers, complaints and exit status out.
+
+mod answers;
+mod errors;
+mod inputs;
+mod support;

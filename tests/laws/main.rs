@@ -1,0 +1,59 @@
+//! Laws: what holds for every filter, order and page, tried on random ones and held against the
+//! slow twin.
+//!
+//! `PROPTEST_CASES` sets how many cases each law is tried on; the counts here keep the whole
+//! suite below a minute.
+
+mod equivalences;
+mod filters;
+mod generate;
+mod order;
+mod pages;
+mod printing;
+#[path = "../rows/schema.rs"]
+mod schema;
+#[path = "../twin/mod.rs"]
+mod twin;
+
+use proptest::test_runner::Config;
+use serde_json::{Value, json};
+use twin::Types;
+use wixql::{Parser, Plan, Schema, bind};
+
+/// So many cases, unless the environment says otherwise.
+fn cases(count: u32) -> Config {
+    let config = Config { failure_persistence: None, ..Config::default() };
+    match std::env::var_os("PROPTEST_CASES") {
+        Some(_) => config,
+        None => Config { cases: count, ..config },
+    }
+}
+
+/// The fields that the generated records have with a type; the others decide themselves.
+fn types() -> Types {
+    Types(json!({
+        "day": "date", "ms": "dateEpochMillis", "i32": "int32", "i64": "int64", "dbl": "double",
+        "dec": "decimal", "ci": "caseInsensitive", "m": "map", "o.dec": "decimal",
+        "list.i64": "int64", "list.day": "date", "list.m": "map",
+    }))
+}
+
+/// The schema of those fields.
+fn typed_schema() -> Schema {
+    schema::schema(&types().0, "id").max_limit(u64::MAX).max_sort_keys(8)
+}
+
+/// The plan of a query that is right.
+#[track_caller]
+fn plan(query: &Value, schema: &Schema) -> Plan {
+    let parsed = Parser::new().parse_value(query).unwrap_or_else(|e| panic!("{query}: {e}"));
+    bind(&parsed, schema).unwrap_or_else(|error| panic!("{query}: {error}"))
+}
+
+/// Which of the records match a filter.
+#[track_caller]
+fn matching(filter: &Value, records: &[Value]) -> Vec<bool> {
+    let plan = plan(&json!({"filter": filter}), &typed_schema());
+    let matcher = plan.matcher::<Value>();
+    records.iter().map(|record| matcher.matches(record)).collect()
+}
