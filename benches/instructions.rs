@@ -112,7 +112,7 @@ fn judge(cases: &[Case], counts: &BTreeMap<String, u64>) -> String {
             Some(_) | None => {}
         }
         // Not a number is a fault as well.
-        if growth.is_some_and(|growth| !(growth <= SLOPE)) {
+        if !growth.is_none_or(|growth| growth <= SLOPE) {
             let _ = writeln!(faults, "{}: costs too much more than half its size", case.name);
         }
     }

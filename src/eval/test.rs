@@ -95,7 +95,12 @@ impl TextPlace {
 fn some_scalar<'r, N: Node<'r>>(node: N, passes: impl Fn(View<'r>) -> bool) -> bool {
     match node.view() {
         View::Array => node.items().any(|item| passes(item.view())),
-        view => passes(view),
+        view @ (View::Null
+        | View::Bool(_)
+        | View::Number(_)
+        | View::Text(_)
+        | View::Date(_)
+        | View::Object) => passes(view),
     }
 }
 
