@@ -159,7 +159,7 @@ impl Endpoint {
     ///
     /// Of [`parse`](crate::parse) and [`bind`](crate::bind); records have no part in it.
     pub fn request<'b>(&self, body: impl Into<Body<'b>>) -> Result<Request<'_>, QueryError> {
-        self.bind(body.into(), &self.schema)
+        self.bind(body.into(), &Filter::all())
     }
 
     /// [`request`](Self::request), with a condition of this one request: the tenant's own
@@ -187,7 +187,7 @@ impl Endpoint {
     ///     json!({"id": "b", "status": "FAILED", "tenant": 2}),
     /// ];
     /// let body = r#"{"filter": {"$or": [{"status": "FAILED"}, {}]}}"#;
-    /// let request = jobs.request_within(field("tenant").eq(1), body)?;
+    /// let request = jobs.request_within(&field("tenant").eq(1), body)?;
     /// assert_eq!(request.page(&records)?.items, [&records[0]]);
     /// # Ok::<(), wixql::QueryError>(())
     /// ```
@@ -197,30 +197,30 @@ impl Endpoint {
     /// *What the host adds* ([guide](crate::guide::language#what-the-host-adds)).
     pub fn request_within<'b>(
         &self,
-        scope: Filter,
+        scope: &Filter,
         body: impl Into<Body<'b>>,
     ) -> Result<Request<'_>, QueryError> {
-        self.bind(body.into(), &self.schema.clone().scope(scope))
+        self.bind(body.into(), scope)
     }
 
-    fn bind(&self, body: Body<'_>, schema: &Schema) -> Result<Request<'_>, QueryError> {
+    fn bind(&self, body: Body<'_>, scope: &Filter) -> Result<Request<'_>, QueryError> {
         let Read { tree: mut query, mut faults } = match &body {
             Body::Text(text) => self.parser.read(text),
             Body::Json(value) => self.parser.read_value(value),
             Body::Query(query) => Read { tree: query.clone(), faults: Faults::default() },
         };
-        let most = schema.request_limits().faults;
+        let most = self.schema.request_limits().faults;
         let mut more = Faults::default();
         let cursor = self.open(&mut query, &mut more, most);
         let position = cursor.as_ref().map(|cursor| &cursor.position);
-        let plan = bind_all(&query, schema, position, &mut more);
+        let plan = bind_all(&query, &self.schema, scope, position, &mut more);
         match body {
             Body::Text(text) => {
                 place(text, &mut more);
                 faults.merge(more, most);
             }
             // A value has no places, but an order in which it would be read.
-            Body::Json(value) if !faults.is_empty() && !more.is_empty() => {
+            Body::Json(value) if !more.is_empty() => {
                 let text = value.to_string();
                 place(text.as_bytes(), &mut faults);
                 place(text.as_bytes(), &mut more);
@@ -252,6 +252,10 @@ impl Endpoint {
             }
             Err(CursorError::Expired) => {
                 faults.push(cursor_fault(query, FaultKind::ExpiredCursor), most);
+                // So that `bind` does not refuse it once more.
+                if let Some(Paging::Cursor(paging)) = &mut query.paging {
+                    paging.cursor = None;
+                }
                 None
             }
             // `bind` refuses a cursor that has not been opened.

@@ -2,10 +2,11 @@
 //!
 //! Everything for a person at a terminal is here; the library does no I/O. Arguments become a
 //! query and a schema (`args`, `query`, `endpoint`), these a plan, records are read and asked
-//! (`input`, `select`), and the page is printed (`output`, `table`). Whatever goes wrong on the
+//! (`input`, `select`, `best`), and the page is printed (`output`, `table`). Whatever goes wrong on the
 //! way is a [`Failure`], drawn at the end (`report`).
 
 mod args;
+mod best;
 mod endpoint;
 mod failure;
 mod input;
@@ -22,6 +23,7 @@ use std::process::ExitCode;
 use clap::Parser as _;
 
 use args::{Args, Format};
+use best::Best;
 use failure::Failure;
 use input::Input;
 use query::QueryText;
@@ -50,26 +52,26 @@ fn run(args: &Args) -> Result<(), Failure> {
         return Err(Failure::Other(words.to_owned()));
     }
     let query = QueryText::read(&args.query)?;
+    let refused = |error| Failure::Refused { query: query.clone(), error: Box::new(error) };
     let endpoint = endpoint::of(schema, args);
-    let request = match endpoint.request(query.bytes.as_slice()) {
-        Ok(request) => request,
-        Err(error) => return Err(Failure::Refused { query, error: Box::new(error) }),
-    };
+    let request = endpoint.request(query.bytes.as_slice()).map_err(refused)?;
+    let plan = request.plan();
     if args.check {
         return Ok(());
     }
     if args.explain {
-        return output::explanation(request.plan().explain(), args.format);
+        return output::explanation(plan.explain(), args.format);
     }
     let input = Input::open(args.records.as_deref())?;
     if args.count {
-        return output::count(select::count(input, request.plan(), args)?);
+        return output::count(select::count(input, plan, args)?);
     }
-    let matching = select::matching(input, request.plan(), args)?;
-    match request.page(&matching) {
-        Ok(page) => output::page(&page, args.format.unwrap_or(Format::Json)),
-        Err(error) => Err(Failure::Refused { query, error: Box::new(error) }),
-    }
+    let tree = endpoint::parser(&endpoint, args).parse(&query.bytes).map_err(refused)?;
+    let best = Best::new(tree, plan, endpoint.schema()).map_err(refused)?;
+    let best = select::for_page(input, plan, best, args)?;
+    let mut page = request.page(best.records()).map_err(refused)?;
+    best.count_all(&mut page);
+    output::page(&page, args.format.unwrap_or(Format::Json))
 }
 
 /// Prints help, the version, or what is wrong with the arguments. That is not what exit status 2

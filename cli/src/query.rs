@@ -6,7 +6,7 @@ use std::io::{self, Read as _};
 use crate::failure::Failure;
 
 /// A query as it was written, and what to call it in errors.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct QueryText {
     pub(crate) name: String,
     /// Whether it was not given on the command line itself.

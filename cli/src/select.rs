@@ -1,23 +1,30 @@
-//! Asks each record of the input, and keeps or counts those that match.
+//! Asks each record of the input, and keeps or counts what matches.
 
 use serde_json::Value;
 use wixql::Plan;
 
 use crate::args::Args;
+use crate::best::Best;
 use crate::failure::Failure;
 use crate::input::Input;
 use crate::report;
 
-/// The records that match. Only these are held, whatever the input's size.
-pub(crate) fn matching(input: Input, plan: &Plan, args: &Args) -> Result<Vec<Value>, Failure> {
+/// The records that can be on the page. Others that match are counted only, so that the memory
+/// needed depends on the page asked for and not on the input.
+pub(crate) fn for_page(
+    input: Input,
+    plan: &Plan,
+    best: Best,
+    args: &Args,
+) -> Result<Best, Failure> {
     let matcher = plan.matcher();
-    let mut matching = Vec::new();
+    let mut best = best;
     each(input, args, |record| {
         if matcher.matches(&record) {
-            matching.push(record);
+            best.add(record);
         }
     })?;
-    Ok(matching)
+    Ok(best)
 }
 
 /// How many records match.

@@ -22,18 +22,20 @@ impl Schema {
         Access::through_maps(path, maps)
     }
 
-    /// The nearest declared path that passes a test, as it would be written below
-    /// `parent`, which is that of an array's items, or empty.
+    /// The nearest declared path that passes a test, as it would be written below `parent`.
     pub(super) fn nearest_field(
         &self,
-        path: &str,
+        path: &FieldPath,
         parent: &str,
         is_fit: impl Fn(&Field) -> bool,
     ) -> Option<String> {
-        let candidates = self.fields().filter(|field| is_fit(field)).filter_map(|field| {
-            if parent.is_empty() { Some(field.path().as_str()) } else { field.path().below(parent) }
+        let fields = self.fields().filter(|field| is_fit(field)).map(Field::path);
+        let candidates = fields.filter_map(|field| match parent {
+            "" => Some(field.as_str()),
+            // What lies elsewhere cannot be meant.
+            parent => field.below(parent).filter(|rest| !rest.is_empty()),
         });
-        nearest(path, candidates).map(str::to_owned)
+        nearest(path.as_str(), candidates).map(str::to_owned)
     }
 }
 

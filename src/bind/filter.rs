@@ -44,10 +44,12 @@ impl<'b> Binder<'b> {
         }
     }
 
-    /// The host's conditions.
-    pub(super) fn scope(&mut self) -> Predicate {
+    /// The host's conditions: the schema's, and those of this one request.
+    pub(super) fn scope(&mut self, of_request: &Filter) -> Predicate {
         let place = Place { is_hosts: true, ..Place::TOP };
-        self.filter(self.schema.host_scope(), place, &Trail::ROOT.key("scope"))
+        let trail = Trail::ROOT.key("scope");
+        let scopes = [self.schema.host_scope(), of_request];
+        Predicate::all(scopes.map(|scope| self.filter(scope, place, &trail)).into())
     }
 
     pub(super) fn filter(
@@ -192,8 +194,10 @@ impl<'b> Binder<'b> {
         trail: &Trail<'_>,
         operand_trail: &Trail<'_>,
     ) -> Predicate {
-        self.check_operator(operator, target, trail);
-        if !self.check_literal(operand, target.place.depth, operand_trail) {
+        // What an operator takes that is not allowed is nobody's concern.
+        if !self.check_operator(operator, target, trail)
+            || !self.check_literal(operand, target.place.depth, operand_trail)
+        {
             return Predicate::ALWAYS;
         }
         let reading = Reading::of(target.field);
@@ -355,12 +359,11 @@ impl<'b> Binder<'b> {
         let schema = self.schema;
         // Of an array's items nothing may be declared, and then any of their fields goes.
         let is_unknown_item = || !place.parent.is_empty() && !schema.has_fields_below(place.parent);
-        let field = (schema.resolve(&full))
+        let field = (schema.resolve_from(place.parent, &full))
             .or_else(|| (place.is_hosts || is_unknown_item()).then(|| schema.any_field()));
         if field.is_none() {
-            let nearest = schema.nearest_field(path.as_str(), place.parent, |field| {
-                !field.operator_set().is_empty()
-            });
+            let nearest =
+                schema.nearest_field(path, place.parent, |field| !field.operator_set().is_empty());
             self.fault_of_key(FaultKind::NotFilterable { field: path.clone(), nearest }, trail);
         }
         field
@@ -370,10 +373,16 @@ impl<'b> Binder<'b> {
         self.schema.access(target.path, target.place.parent)
     }
 
-    fn check_operator(&mut self, operator: Operator, target: Asked<'_, '_>, trail: &Trail<'_>) {
+    /// Whether the field may be asked this way.
+    fn check_operator(
+        &mut self,
+        operator: Operator,
+        target: Asked<'_, '_>,
+        trail: &Trail<'_>,
+    ) -> bool {
         let allowed = target.field.operator_set();
         if target.place.is_hosts || allowed.contains(operator) {
-            return;
+            return true;
         }
         let field = target.path.clone();
         let kind = if allowed.is_empty() {
@@ -382,6 +391,7 @@ impl<'b> Binder<'b> {
             FaultKind::OperatorNotAllowed { operator, field, ty: target.field.ty().name(), allowed }
         };
         self.fault_of_key(kind, trail);
+        false
     }
 
     fn check_logical(&mut self, operator: Logical, place: Place<'_>, trail: &Trail<'_>) {

@@ -11,7 +11,7 @@ mod sort;
 
 pub(crate) use page::beside_cursor;
 
-use crate::ast::Query;
+use crate::ast::{Filter, Query};
 use crate::cursor::Position;
 use crate::fault::{Fault, FaultKind, Faults, LimitName, QueryError};
 use crate::path::FieldPath;
@@ -80,14 +80,16 @@ pub fn bind_at(
     position: Option<&Position>,
 ) -> Result<Plan, QueryError> {
     let mut faults = Faults::default();
-    let plan = bind_all(query, schema, position, &mut faults);
+    let plan = bind_all(query, schema, &Filter::all(), position, &mut faults);
     faults.into_result(plan)
 }
 
-/// Binds as far as possible. If it adds to `faults`, the plan is of no use.
+/// Binds as far as possible, within the schema's scope and `scope`. If it adds to `faults`,
+/// the plan is of no use.
 pub(crate) fn bind_all(
     query: &Query,
     schema: &Schema,
+    scope: &Filter,
     position: Option<&Position>,
     faults: &mut Faults,
 ) -> Plan {
@@ -96,7 +98,7 @@ pub(crate) fn bind_all(
     let wrapped = root.key("query");
     let trail = if query.wrapped { &wrapped } else { &root };
     let filter = binder.user_filter(query, trail);
-    let scope = binder.scope();
+    let scope = binder.scope(scope);
     let order = binder.order(query, trail);
     let window = binder.window(query, trail, position, order.len());
     let projection = binder.projection(query, trail);

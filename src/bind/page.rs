@@ -85,7 +85,7 @@ impl Binder<'_> {
             } else if schema.is_open() || schema.knows(path.as_str()) {
                 paths.push(schema.access(path, ""));
             } else {
-                let nearest = schema.nearest_field(path.as_str(), "", |_| true);
+                let nearest = schema.nearest_field(path, "", |_| true);
                 self.fault_of_value(
                     FaultKind::UnknownField { field: path.clone(), nearest },
                     &trail,

@@ -57,7 +57,7 @@ impl<'b> Binder<'b> {
         }
         let schema = self.schema;
         let field = key.field();
-        let found = schema.resolve(field.as_str());
+        let found = schema.resolve_from("", field.as_str());
         if let Some(found) = found.filter(|found| Schema::sorts(found, key.order())) {
             return Some(found);
         }
@@ -70,9 +70,7 @@ impl<'b> Binder<'b> {
         let nearest = if found.is_some() {
             None
         } else {
-            schema.nearest_field(field.as_str(), "", |field| {
-                field.sort_directions() != SortDirections::None
-            })
+            schema.nearest_field(field, "", |field| field.sort_directions() != SortDirections::None)
         };
         let kind = FaultKind::NotSortable { field: field.clone(), direction, nearest };
         self.fault_of_value(kind, &trail);

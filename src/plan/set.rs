@@ -63,10 +63,10 @@ impl Set {
     /// The place among the members of one that equals the value.
     #[inline]
     pub(crate) fn find<'r, N: Node<'r>>(&self, node: N) -> Option<usize> {
-        match (node.view(), &self.kinds) {
-            (View::Text(text), Some(kinds)) => kinds.find_text(&self.members, text),
-            (View::Number(number), Some(kinds)) => kinds.find_number(&self.members, number),
-            (View::Number(number), None) if number.is_nan() => None,
+        match (&self.kinds, node.view()) {
+            (Some(kinds), View::Text(text)) => kinds.find_text(&self.members, text),
+            (Some(kinds), View::Number(number)) => kinds.find_number(&self.members, number),
+            (None, View::Number(number)) if number.is_nan() => None,
             _ => self.members.binary_search_by(|member| compare(self.reading, member, node)).ok(),
         }
     }

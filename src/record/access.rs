@@ -14,6 +14,8 @@ pub struct Access {
     keys: Box<[Box<str>]>,
     /// At these segments stand the keys of maps, which may hold dots themselves.
     maps: Box<[u32]>,
+    /// Whether there is neither a map nor a segment `$date` on the way.
+    is_plain: bool,
 }
 
 impl Access {
@@ -29,7 +31,9 @@ impl Access {
         let keys =
             if is_single { Box::default() } else { path.segments().map(Box::from).collect() };
         let maps = maps.into_iter().filter_map(|segment| u32::try_from(segment).ok());
-        Self { path: path.clone(), keys, maps: maps.collect() }
+        let maps: Box<[u32]> = maps.collect();
+        let is_plain = maps.is_empty() && path.segments().all(|segment| segment != "$date");
+        Self { path: path.clone(), keys, maps, is_plain }
     }
 
     /// The path.
@@ -56,12 +60,6 @@ impl Access {
         if self.keys.is_empty() { Some(self.path.as_str()) } else { None }
     }
 
-    /// The keys of a path of several segments, if each is one step down.
-    #[inline]
-    pub(crate) fn steps(&self) -> Option<&[Box<str>]> {
-        if self.maps.is_empty() && !self.keys.is_empty() { Some(&self.keys) } else { None }
-    }
-
     /// One segment.
     #[inline]
     pub(crate) fn key(&self, segment: usize) -> &str {
@@ -80,6 +78,12 @@ impl Access {
         let start = length(self.keys.get(..from));
         let end = start + length(self.keys.get(from..to)).saturating_sub(1);
         self.path.as_str().get(start..end).unwrap_or_default()
+    }
+
+    /// Whether every segment is one key as it stands, and no object with this key is a date.
+    #[inline]
+    pub(crate) const fn is_plain(&self) -> bool {
+        self.is_plain
     }
 
     /// How many segments, from the first, it has in common with another path.

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::number::Number;
-use crate::record::{Access, Node, Record, View, any_below, any_from};
+use crate::record::{Access, Node, Record, View, any_below};
 use crate::timestamp::Timestamp;
 
 impl Record for Value {
@@ -23,37 +23,8 @@ impl Record for Value {
         if let (Some(key), Self::Object(map)) = (at.single(), self) {
             return test(map.get(key));
         }
-        match at.steps() {
-            Some(keys) => any_along(self, keys, at, test),
-            None => any_below(self, at, test),
-        }
+        any_below(self, at, test)
     }
-}
-
-/// [`any_below`], for a path each of whose keys is one step down, which most are.
-#[inline]
-fn any_along<'r>(
-    root: &'r Value,
-    keys: &[Box<str>],
-    at: &Access,
-    mut test: impl FnMut(Option<&'r Value>) -> bool,
-) -> bool {
-    let mut node = root;
-    for (segment, key) in keys.iter().enumerate() {
-        match node {
-            Value::Object(map) => match map.get(&**key) {
-                // Below `$date` there is nothing, if that is what it is.
-                Some(_) if **key == *"$date" => return any_from(node, at, segment, &mut test),
-                Some(below) => node = below,
-                None => return test(None),
-            },
-            Value::Array(_) => return any_from(node, at, segment, &mut test),
-            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {
-                return test(None);
-            }
-        }
-    }
-    test(Some(node))
 }
 
 impl<'r> Node<'r> for &'r Value {

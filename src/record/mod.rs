@@ -15,7 +15,7 @@ pub use access::Access;
 pub use node::{Node, View};
 pub(crate) use pinned::Pinned;
 pub use value_ref::{Fields, List, ValueRef};
-pub(crate) use walk::{Pin, any_below, any_from, walk_pinned};
+pub(crate) use walk::{Pin, any_below, walk_pinned};
 
 /// Something a query can be asked about.
 ///

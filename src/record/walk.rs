@@ -15,15 +15,22 @@ pub(crate) fn any_below<'r, N: Node<'r>>(
     any_from(root, at, 0, &mut test)
 }
 
-/// [`any_below`], from some segment on.
-pub(crate) fn any_from<'r, N: Node<'r>>(
+fn any_from<'r, N: Node<'r>>(
     mut node: N,
     at: &Access,
     mut segment: usize,
     test: &mut impl FnMut(Option<N>) -> bool,
 ) -> bool {
     while segment < at.len() {
+        // What has the key is an object; only for lack of it we ask what it is.
+        if at.is_plain()
+            && let Some(below) = node.get(at.key(segment))
+        {
+            (node, segment) = (below, segment + 1);
+            continue;
+        }
         match node.view() {
+            View::Object if at.is_plain() => return test(None),
             View::Object => match step(node, at, segment) {
                 Some((below, next)) => (node, segment) = (below, next),
                 None => return test(None),

@@ -320,6 +320,11 @@ impl Field {
         self
     }
 
+    /// The same field with another type and other operators.
+    pub(super) fn retyped(self, ty: FieldType, operators: OperatorSet) -> Self {
+        Self { ty, operators, ..self }
+    }
+
     /// These sort directions.
     #[must_use]
     pub const fn sort(mut self, directions: SortDirections) -> Self {

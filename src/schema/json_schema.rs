@@ -136,7 +136,7 @@ impl Definitions {
     fn filter(&mut self, schema: &Schema) -> Value {
         let mut properties = Map::new();
         let mut patterns = Map::new();
-        for field in schema.fields.values() {
+        for field in schema.fields_from_outside() {
             let path = field.path().as_str();
             if field.operator_set().is_empty() {
                 // In a closed schema, what is not mentioned is not allowed.

@@ -201,12 +201,13 @@ impl Schema {
     /// *QueryJobs, in full* ([guide](crate::guide::language#10-queryjobs-in-full)).
     #[must_use]
     pub fn wire_names(mut self) -> Self {
+        self.fanned.clear();
         for (path, field) in std::mem::take(&mut self.fields) {
             let wire = wire_path(&path);
             if wire == path {
-                self.fields.insert(path, field);
-            } else {
-                self.fields.entry(wire.clone()).or_insert_with(|| field.at_path(wire));
+                self.insert(field);
+            } else if !self.fields.contains_key(&wire) {
+                self.insert(field.at_path(wire));
             }
         }
         self.unique_key = wire_path(&self.unique_key);

@@ -59,7 +59,7 @@ impl Schema {
 
     fn write_markdown(&self, page: &mut String) -> fmt::Result {
         writeln!(page, "| field | type | operators | sort |\n|---|---|---|---|")?;
-        for field in self.fields.values() {
+        for field in self.fields_from_outside() {
             write_row(page, &code(field.path().as_str()), field)?;
         }
         if self.open {

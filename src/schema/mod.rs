@@ -5,6 +5,7 @@
 
 mod check;
 mod error;
+mod fan_out;
 mod field;
 mod json_schema;
 mod load;
@@ -45,6 +46,8 @@ use crate::path::FieldPath;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Schema {
     fields: BTreeMap<FieldPath, Field>,
+    /// Those that lie inside arrays, as they are seen from outside.
+    fanned: BTreeMap<FieldPath, Field>,
     /// Whether any record goes.
     open: bool,
     /// What rules the paths of which nothing is known.
@@ -106,6 +109,7 @@ impl Schema {
     pub fn new() -> Self {
         Self {
             fields: BTreeMap::new(),
+            fanned: BTreeMap::new(),
             open: false,
             any: Field::new("", FieldType::Any),
             unique_key: "id".into(),
@@ -132,7 +136,7 @@ impl Schema {
     /// Adds a field, or replaces the one of the same path.
     #[must_use]
     pub fn field(mut self, field: Field) -> Self {
-        self.fields.insert(field.path().clone(), field);
+        self.insert(field);
         self
     }
 
@@ -369,7 +373,9 @@ impl Schema {
         self.paging
     }
 
-    pub(crate) const fn total_cap(&self) -> Option<u64> {
+    /// See [`count_cap`](Self::count_cap).
+    #[must_use]
+    pub const fn total_cap(&self) -> Option<u64> {
         self.count_cap
     }
 

@@ -3,3 +3,6 @@
 
 mod corpora;
 mod data;
+mod errors;
+mod json;
+mod structure;

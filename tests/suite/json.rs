@@ -1,0 +1,63 @@
+//! Which texts are JSON: the rows of `tests/json.jsonl`, judged by the parser and by
+//! `serde_json`.
+//!
+//! A row is a value (`json`, or `bytes`, one character each), which stands as an operand, or a
+//! whole `body` (`body_bytes`). `read` says whether we take it, and `differs` why
+//! `serde_json` judges otherwise.
+
+use serde_json::Value;
+use wixql::{Parser, Query};
+
+use crate::data::{none_wrong, rows};
+
+/// The body that a row stands for.
+fn body(row: &Value) -> Vec<u8> {
+    let text = |key: &str| row[key].as_str().map(|text| text.as_bytes().to_vec());
+    let bytes = |key: &str| {
+        let text = row[key].as_str()?;
+        Some(text.chars().map(|c| u8::try_from(c).unwrap()).collect::<Vec<u8>>())
+    };
+    let repeated = row["repeat"].as_array().map(|repeat| {
+        let count = usize::try_from(repeat[1].as_u64().unwrap()).unwrap();
+        repeat[0].as_str().unwrap().repeat(count).into_bytes()
+    });
+    if let Some(body) = text("body").or_else(|| bytes("body_bytes")) {
+        return repeated.unwrap_or(body);
+    }
+    let value = repeated.or_else(|| text("json")).or_else(|| bytes("bytes")).unwrap();
+    [br#"{"filter":{"a":"#.as_slice(), &value, b"}}"].concat()
+}
+
+#[test]
+fn verdicts_are_those_of_the_rows_and_of_serde_json() {
+    let rows = rows("json.jsonl");
+    assert!(rows.len() >= 150);
+    let wrong = rows.iter().filter_map(|row| {
+        let body = body(row);
+        let ours = Parser::new().parse(&body);
+        let theirs: Result<Value, _> = serde_json::from_slice(&body);
+        let is_right = row["read"] == ours.is_ok()
+            && (ours.is_ok() == theirs.is_ok()) != row.get("differs").is_some();
+        (!is_right).then(|| format!("{row}: {ours:?}, serde_json {}", theirs.is_ok()))
+    });
+    none_wrong(rows.len(), wrong);
+}
+
+/// What both read is the same value: ours printed is theirs.
+#[test]
+fn values_are_those_of_serde_json() {
+    let rows = rows("json.jsonl");
+    let wrong = rows.iter().filter(|row| row["read"] == true).filter_map(|row| {
+        let body = body(row);
+        let ours: Query = Parser::new().parse(&body).ok()?;
+        let theirs: Value = serde_json::from_slice(&body).ok()?;
+        let from_value = Parser::new().parse_value(&theirs).ok()?;
+        // Values sort their keys, so both go through one.
+        let [ours, theirs] = [ours, from_value].map(|query| {
+            let printed: Value = serde_json::from_str(&query.to_string()).unwrap();
+            Parser::new().parse_value(&printed).unwrap()
+        });
+        (ours != theirs).then(|| format!("{row}: {ours}"))
+    });
+    none_wrong(rows.len(), wrong);
+}
