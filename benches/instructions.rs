@@ -297,7 +297,7 @@ fn growth() -> Vec<Case> {
         reading(&json!({"$or": clauses}))
     });
     add("refuse repeated keys", 500, |n| {
-        let keys: Vec<_> = (0..n).map(|i| format!(r#""k{i}":1,"k{i}":2"#)).collect();
+        let keys: Vec<_> = (0..n).map(|i| format!(r#""k{i:05}":1,"k{i:05}":2"#)).collect();
         reading_text(format!(r#"{{"filter":{{"a":{{{}}}}}}}"#, keys.join(",")))
     });
     add("match wide $or", 500, |n| {
