@@ -75,6 +75,19 @@ impl Reading {
             ) => Seen::View(view),
         }
     }
+
+    /// The text, if it reads as text.
+    #[inline]
+    pub(crate) fn text(self, view: View<'_>) -> Option<&str> {
+        match (self, view) {
+            (Self::AsIs | Self::Folded, View::Text(text)) => Some(text),
+            (Self::AsIs | Self::Folded, _) => None,
+            _ => match self.see(view) {
+                Seen::View(View::Text(text)) | Seen::Folded(text) => Some(text),
+                Seen::View(_) | Seen::Decimal(_) => None,
+            },
+        }
+    }
 }
 
 impl Seen<'_> {
