@@ -48,8 +48,11 @@ impl<'b> Binder<'b> {
     pub(super) fn scope(&mut self, of_request: &Filter) -> Predicate {
         let place = Place { is_hosts: true, ..Place::TOP };
         let trail = Trail::ROOT.key("scope");
-        let scopes = [self.schema.host_scope(), of_request];
-        Predicate::all(scopes.map(|scope| self.filter(scope, place, &trail)).into())
+        let mut parts = Parts::all();
+        for scope in [self.schema.host_scope(), of_request] {
+            parts.add(self.filter(scope, place, &trail));
+        }
+        parts.combine()
     }
 
     pub(super) fn filter(
