@@ -49,7 +49,11 @@ impl<'b> Binder<'b> {
         let place = Place { is_hosts: true, ..Place::TOP };
         let trail = Trail::ROOT.key("scope");
         let scopes = [self.schema.host_scope(), of_request];
-        Predicate::all(scopes.map(|scope| self.filter(scope, place, &trail)).into())
+        let mut parts = Parts::all();
+        for scope in scopes {
+            parts.add(self.filter(scope, place, &trail));
+        }
+        parts.combine()
     }
 
     pub(super) fn filter(
