@@ -1,6 +1,12 @@
 //! Holds the engine against the rows under `tests/cases`: as text, as a value, and as a
 //! tree printed and read again.
 
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test may stop at the first surprise, in its helpers too"
+)]
+
 mod rows;
 
 use rows::{Case, Row, rows};

@@ -8,7 +8,7 @@ use crate::fault::{FaultKind, LimitName};
 use crate::literal::Literal;
 use crate::operator::{Logical, OperandKind, Operator};
 use crate::path::FieldPath;
-use crate::plan::{Check, Predicate, Relation, Set, Test, TextPlace};
+use crate::plan::{Check, Parts, Predicate, Relation, Set, Test, TextPlace};
 use crate::pointer::Trail;
 use crate::record::Access;
 use crate::schema::Field;
@@ -48,8 +48,11 @@ impl<'b> Binder<'b> {
     pub(super) fn scope(&mut self, of_request: &Filter) -> Predicate {
         let place = Place { is_hosts: true, ..Place::TOP };
         let trail = Trail::ROOT.key("scope");
-        let scopes = [self.schema.host_scope(), of_request];
-        Predicate::all(scopes.map(|scope| self.filter(scope, place, &trail)).into())
+        let mut parts = Parts::all();
+        for scope in [self.schema.host_scope(), of_request] {
+            parts.add(self.filter(scope, place, &trail));
+        }
+        parts.combine()
     }
 
     pub(super) fn filter(
@@ -62,31 +65,20 @@ impl<'b> Binder<'b> {
         if !self.is_within_depth(place, trail) {
             return Predicate::ALWAYS;
         }
-        let clauses = filter.clauses().iter();
-        Predicate::all(clauses.map(|clause| self.clause(clause, place, trail)).collect())
+        // Plain loops here and below: closures would take frames of their own at each level.
+        let mut parts = Parts::all();
+        for clause in filter.clauses() {
+            parts.add(self.clause(clause, place, trail));
+        }
+        parts.combine()
     }
 
     fn clause(&mut self, clause: &Clause, place: Place<'_>, trail: &Trail<'_>) -> Predicate {
         self.count_node(trail);
         match clause {
-            Clause::Field(path, test) => {
-                let trail = trail.key(path.as_str());
-                let Some(field) = self.field(path, place, &trail) else {
-                    return Predicate::ALWAYS;
-                };
-                let target = Asked { path, field, place };
-                match test {
-                    FieldTest::Value(value) => {
-                        let operation = (Operator::Eq, value);
-                        self.operation(operation, target, &trail, &trail)
-                    }
-                    FieldTest::Operators(conditions) => self.conditions(conditions, target, &trail),
-                }
-            }
-            Clause::And(filters) => {
-                self.combine(Logical::And, filters, place, trail, Predicate::all)
-            }
-            Clause::Or(filters) => self.combine(Logical::Or, filters, place, trail, Predicate::any),
+            Clause::Field(path, test) => self.field_clause(path, test, place, trail),
+            Clause::And(filters) => self.logical(Logical::And, filters, place, trail, Parts::all()),
+            Clause::Or(filters) => self.logical(Logical::Or, filters, place, trail, Parts::any()),
             Clause::Not(filter, spelling) => {
                 let trail = trail.key(Logical::Not.name());
                 self.check_logical(Logical::Not, place, &trail);
@@ -100,29 +92,52 @@ impl<'b> Binder<'b> {
         }
     }
 
-    fn combine(
+    fn field_clause(
+        &mut self,
+        path: &FieldPath,
+        test: &FieldTest,
+        place: Place<'_>,
+        trail: &Trail<'_>,
+    ) -> Predicate {
+        let trail = trail.key(path.as_str());
+        let Some(field) = self.field(path, place, &trail) else {
+            return Predicate::ALWAYS;
+        };
+        let target = Asked { path, field, place };
+        match test {
+            FieldTest::Value(value) => {
+                self.operation((Operator::Eq, value), target, &trail, &trail)
+            }
+            FieldTest::Operators(conditions) => self.conditions(conditions, target, &trail),
+        }
+    }
+
+    fn logical(
         &mut self,
         operator: Logical,
         filters: &[Filter],
         place: Place<'_>,
         trail: &Trail<'_>,
-        combine: fn(Vec<Predicate>) -> Predicate,
+        parts: Parts,
     ) -> Predicate {
         let trail = trail.key(operator.name());
         self.check_logical(operator, place, &trail);
-        combine(self.filters(filters, place, &trail))
+        self.filters(filters, place, &trail, parts)
     }
 
-    /// A list of filters, each bound on its own.
+    /// A list of filters, added to `parts`.
     pub(super) fn filters(
         &mut self,
         filters: &[Filter],
         place: Place<'_>,
         trail: &Trail<'_>,
-    ) -> Vec<Predicate> {
+        mut parts: Parts,
+    ) -> Predicate {
         let place = place.deeper(1);
-        let filters = filters.iter().enumerate();
-        filters.map(|(at, filter)| self.filter(filter, place, &trail.index(at))).collect()
+        for (at, filter) in filters.iter().enumerate() {
+            parts.add(self.filter(filter, place, &trail.index(at)));
+        }
+        parts.combine()
     }
 
     /// The operators below one field.
@@ -136,8 +151,11 @@ impl<'b> Binder<'b> {
         if !self.is_within_depth(target.place, trail) {
             return Predicate::ALWAYS;
         }
-        let conditions = conditions.iter();
-        Predicate::all(conditions.map(|part| self.condition(part, target, trail)).collect())
+        let mut parts = Parts::all();
+        for condition in conditions {
+            parts.add(self.condition(condition, target, trail));
+        }
+        parts.combine()
     }
 
     fn condition(
@@ -169,7 +187,7 @@ impl<'b> Binder<'b> {
                 }
                 let full = full_path(target.path, target.place.parent);
                 let place = Place { parent: &full, ..target.place };
-                let filter = Predicate::all(self.filters(filters, place, &trail));
+                let filter = self.filters(filters, place, &trail, Parts::all());
                 Predicate::Items(self.access(target), Box::new(filter))
             }
             Condition::Not(conditions, spelling) => {

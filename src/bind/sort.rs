@@ -4,7 +4,7 @@ use crate::ast::{Order, Query, SortKey};
 use crate::bind::Binder;
 use crate::bind::filter::Place;
 use crate::fault::{FaultKind, LimitName};
-use crate::plan::{OrderKey, Predicate};
+use crate::plan::{OrderKey, Parts, Predicate};
 use crate::pointer::Trail;
 use crate::schema::{Field, Schema, SortDirections};
 use crate::value::Reading;
@@ -80,7 +80,7 @@ impl<'b> Binder<'b> {
     fn order_key(&mut self, key: &SortKey, field: &Field, trail: &Trail<'_>) -> OrderKey {
         let select = key.select_items_by.as_ref().map(|filters| {
             let trail = trail.key("selectItemsBy");
-            Predicate::all(self.filters(filters, Place::TOP, &trail))
+            self.filters(filters, Place::TOP, &trail, Parts::all())
         });
         OrderKey {
             access: self.schema.access(key.field(), ""),

@@ -12,7 +12,7 @@ mod set;
 
 pub use explain::Explanation;
 pub(crate) use order::OrderKey;
-pub(crate) use predicate::{Check, Predicate, Relation, Test, TextPlace};
+pub(crate) use predicate::{Check, Parts, Predicate, Relation, Test, TextPlace};
 pub use projection::Projection;
 pub(crate) use set::Set;
 

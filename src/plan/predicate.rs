@@ -104,38 +104,6 @@ impl Predicate {
         }
     }
 
-    /// All parts hold.
-    pub(crate) fn all(parts: Vec<Self>) -> Self {
-        Self::combine(parts, true)
-    }
-
-    /// Some part holds.
-    pub(crate) fn any(parts: Vec<Self>) -> Self {
-        Self::combine(parts, false)
-    }
-
-    /// `neutral` is what a combination without parts is worth, and its negation decides.
-    fn combine(parts: Vec<Self>, neutral: bool) -> Self {
-        let mut flat = Vec::with_capacity(parts.len());
-        for part in parts {
-            match (part, neutral) {
-                (Self::Const(value), _) if value == neutral => {}
-                (Self::Const(value), _) => return Self::Const(value),
-                (Self::All(inner), true) | (Self::Any(inner), false) => flat.extend(inner),
-                (other, _) => flat.push(other),
-            }
-        }
-        // Cheap parts first; then any order will do that is always the same.
-        flat.sort_by(|a, b| a.cost().cmp(&b.cost()).then_with(|| a.cmp(b)));
-        flat.dedup();
-        match flat.len() {
-            0 => Self::Const(neutral),
-            1 => flat.pop().unwrap_or(Self::Const(neutral)),
-            _ if neutral => Self::All(flat.into()),
-            _ => Self::Any(flat.into()),
-        }
-    }
-
     /// What asking one record costs, in rough units: a test of a number is 2.
     pub(crate) fn cost(&self) -> u32 {
         match self {
@@ -149,6 +117,59 @@ impl Predicate {
             Self::Items(access, filter) => {
                 path_cost(access).saturating_add(filter.cost().saturating_mul(4))
             }
+        }
+    }
+}
+
+/// The parts of a conjunction or disjunction, taken one by one: what decides nothing, or
+/// decides all, is not kept.
+pub(crate) struct Parts {
+    flat: Vec<Predicate>,
+    /// What a combination without parts is worth; its negation decides.
+    neutral: bool,
+    decided: bool,
+}
+
+impl Parts {
+    /// All parts hold.
+    pub(crate) const fn all() -> Self {
+        Self { flat: Vec::new(), neutral: true, decided: false }
+    }
+
+    /// Some part holds.
+    pub(crate) const fn any() -> Self {
+        Self { flat: Vec::new(), neutral: false, decided: false }
+    }
+
+    pub(crate) fn add(&mut self, part: Predicate) {
+        match (part, self.neutral) {
+            (Predicate::Const(value), neutral) => self.decided |= value != neutral,
+            (Predicate::All(inner), true) | (Predicate::Any(inner), false) => {
+                self.flat.extend(inner);
+            }
+            (other, _) => {
+                // A list that doubles has room for twice what it holds.
+                if self.flat.len() == self.flat.capacity() {
+                    self.flat.reserve_exact((self.flat.len() / 4).max(1));
+                }
+                self.flat.push(other);
+            }
+        }
+    }
+
+    pub(crate) fn combine(self) -> Predicate {
+        let Self { mut flat, neutral, decided } = self;
+        if decided {
+            return Predicate::Const(!neutral);
+        }
+        // Cheap parts first; then any order will do that is always the same.
+        flat.sort_by(|a, b| a.cost().cmp(&b.cost()).then_with(|| a.cmp(b)));
+        flat.dedup();
+        match flat.len() {
+            0 => Predicate::Const(neutral),
+            1 => flat.pop().unwrap_or(Predicate::Const(neutral)),
+            _ if neutral => Predicate::All(flat.into()),
+            _ => Predicate::Any(flat.into()),
         }
     }
 }

@@ -19,8 +19,13 @@ pub(crate) fn compare<'a, 'b, A: Node<'a>, B: Node<'b>>(reading: Reading, a: A, 
     match (a.view(), b.view()) {
         (View::Object, View::Object) => compare_objects(a, b),
         (View::Array, View::Array) => compare_arrays(reading, a, b),
-        (left, right) => reading.see(left).compare(&reading.see(right)),
+        (left, right) => compare_scalars(reading, left, right),
     }
+}
+
+#[inline]
+fn compare_scalars(reading: Reading, a: View<'_>, b: View<'_>) -> Ordering {
+    reading.see(a).compare(&reading.see(b))
 }
 
 /// Whether two values are equal as a field's type reads them; NaN equals nothing.
@@ -76,10 +81,14 @@ fn compare_objects<'a, 'b, A: Node<'a>, B: Node<'b>>(a: A, b: B) -> Ordering {
     };
     for (key, value) in a.entries() {
         if is_earlier(&first, key) {
-            match b.get(key).map(|other| compare(Reading::AsIs, value, other)) {
-                Some(Ordering::Equal) => {}
-                Some(unequal) => first = Some((key, Difference::Values(unequal))),
-                None => first = Some((key, Difference::OnlyInA)),
+            // No closure, which would take a frame of its own at each level.
+            let Some(other) = b.get(key) else {
+                first = Some((key, Difference::OnlyInA));
+                continue;
+            };
+            let order = compare(Reading::AsIs, value, other);
+            if order.is_ne() {
+                first = Some((key, Difference::Values(order)));
             }
         }
     }

@@ -4,6 +4,14 @@
 //! `PROPTEST_CASES` sets how many cases each law is tried on; the counts here keep the whole
 //! suite below a minute.
 
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test may stop at the first surprise, in its helpers too"
+)]
+
 mod equivalences;
 mod filters;
 mod generate;

@@ -199,10 +199,10 @@ fn built(row: &Value) -> Result<(), String> {
         return Ok(());
     }
     let parsed = parsed.map_err(|error| say(&error))?;
-    if let Err(error) = bound {
-        if messages(&error) != "INVALID_CURSOR: the cursor is not valid" {
-            return Err(say(&error));
-        }
+    if let Err(error) = bound
+        && messages(&error) != "INVALID_CURSOR: the cursor is not valid"
+    {
+        return Err(say(&error));
     }
     let printed = serde_json::to_value(&parsed).map_err(|error| say(&error))?;
     let expected = printed_otherwise(row["id"].as_str()).unwrap_or(query);

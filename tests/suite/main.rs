@@ -1,6 +1,14 @@
 //! Tests of the whole library that need nothing but it: what others write, what it says when
 //! something is wrong, which JSON it reads, and how its own source hangs together.
 
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test may stop at the first surprise, in its helpers too"
+)]
+
 mod corpora;
 mod data;
 mod errors;

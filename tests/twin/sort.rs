@@ -62,6 +62,8 @@ fn candidates(record: &Value, path: &str, types: &Types) -> Vec<Typed> {
 /// `None` when there is no array on the way.
 fn single_elements(value: &Value, base: &str, path: &str, types: &Types) -> Option<Vec<Value>> {
     match value {
+        // Without an element to pick it stays, and counts as null.
+        Value::Array(items) if path.is_empty() && items.is_empty() => Some(vec![value.clone()]),
         Value::Array(items) if path.is_empty() => {
             Some(items.iter().map(|item| json!([item])).collect())
         }

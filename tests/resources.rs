@@ -1,0 +1,595 @@
+//! What queries cost: stack, heap, and nothing per record.
+
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test may stop at the first surprise, in its helpers too"
+)]
+
+use std::fmt::Write as _;
+use std::thread;
+
+use allocation_counter::{AllocationInfo, measure};
+use serde_json::{Value, json};
+use wixql::{
+    Endpoint, Fault, FaultKind, LimitName, Limits, Parser, Query, QueryError, Schema, bind, bind_at,
+};
+
+/// The stack on which an operation has to do, in KiB: what small threads have.
+///
+/// Optimised, all of them do with 96 KiB. Frames that are not optimised are two to three times
+/// as large, and for these operations 128 KiB would not do then; nothing but these may take
+/// more.
+fn stack(operation: &str) -> usize {
+    const SMALL: usize = 128;
+    if !cfg!(debug_assertions) {
+        return SMALL;
+    }
+    match operation {
+        "bind" | "bind the other" | "page" => 160,
+        "parse" | "parse_value" | "read again" | "an endpoint" | "refuse" => 192,
+        // Of records that are deeper than any filter.
+        "compare" | "page by page" => 224,
+        // `serde_json` clones what is shown.
+        "project" => 288,
+        _ => SMALL,
+    }
+}
+
+/// The deepest that `serde_json` reads.
+const DEEPEST_RECORD: usize = 127;
+
+/// Runs what is named on a small stack; an overflow ends the whole test with that name.
+#[track_caller]
+fn on_a_small_stack<T: Send>(name: &str, run: impl FnOnce() -> T + Send) -> T {
+    let operation = name.rsplit(": ").next().unwrap_or(name);
+    let thread = thread::Builder::new().name(name.to_owned()).stack_size(stack(operation) << 10);
+    thread::scope(|scope| {
+        let thread = thread.spawn_scoped(scope, run).unwrap();
+        thread.join().unwrap_or_else(|_| panic!("{name}"))
+    })
+}
+
+/// A construct that nests: what opens and closes one level, how many objects and arrays a
+/// level is, what is innermost, and how many objects and arrays are around and inside.
+struct Nesting {
+    name: &'static str,
+    around: [&'static str; 2],
+    level: [&'static str; 2],
+    innermost: &'static str,
+    per_level: usize,
+    rest: usize,
+}
+
+impl Nesting {
+    /// The filter with so many objects and arrays in each other, or one fewer or two.
+    fn filter(&self, depth: usize) -> String {
+        let levels = (depth - self.rest) / self.per_level;
+        let [open, close] = self.level;
+        let [before, after] = self.around;
+        let inner = format!("{}{}{}", open.repeat(levels), self.innermost, close.repeat(levels));
+        format!("{before}{inner}{after}")
+    }
+
+    /// The deepest filter that is allowed, and the one with a level more.
+    fn at_the_limit(&self) -> [String; 2] {
+        let depth = Limits::default().depth;
+        [self.filter(depth), self.filter(depth + self.per_level)]
+    }
+}
+
+const NESTINGS: [Nesting; 14] = [
+    nesting("$not", ["", ""], [r#"{"$not":"#, "}"], "{}", 1, 1),
+    nesting("$not of an array", ["", ""], [r#"{"$not":["#, "]}"], "{}", 2, 1),
+    nesting("$and", ["", ""], [r#"{"$and":["#, "]}"], r#"{"a":1}"#, 2, 1),
+    nesting("$or", ["", ""], [r#"{"$or":["#, "]}"], r#"{"a":1}"#, 2, 1),
+    nesting(
+        "$or beside $and",
+        ["", ""],
+        [r#"{"a":1,"$or":[{"b":2},{"$and":["#, "]}]}"],
+        r#"{"a":1}"#,
+        4,
+        1,
+    ),
+    nesting("field $not", [r#"{"a":"#, "}"], [r#"{"$not":"#, "}"], r#"{"$gt":1}"#, 1, 2),
+    nesting(
+        "field $not of an array",
+        [r#"{"a":"#, "}"],
+        [r#"{"$not":["#, "]}"],
+        r#"{"$gt":1}"#,
+        2,
+        2,
+    ),
+    nesting("$matchItems", ["", ""], [r#"{"a":{"$matchItems":["#, "]}}"], r#"{"a":1}"#, 3, 1),
+    nesting("an array in $eq", [r#"{"a":{"$eq":"#, "}}"], ["[", "]"], "1", 1, 2),
+    nesting("an object in $eq", [r#"{"a":{"$eq":"#, "}}"], [r#"{"a":"#, "}"], "1", 1, 2),
+    nesting("a bare array", [r#"{"a":"#, "}"], ["[", "]"], r#""x""#, 1, 1),
+    nesting("a bare object", [r#"{"a":"#, "}"], [r#"{"a":"#, "}"], "null", 1, 1),
+    nesting("both in $in", [r#"{"a":{"$in":["#, "]}}"], [r#"{"a":["#, "]}"], "1", 2, 3),
+    nesting("arrays in $hasAll", [r#"{"a":{"$hasAll":["#, "]}}"], ["[", "]"], "1", 1, 3),
+];
+
+const fn nesting(
+    name: &'static str,
+    around: [&'static str; 2],
+    level: [&'static str; 2],
+    innermost: &'static str,
+    per_level: usize,
+    rest: usize,
+) -> Nesting {
+    Nesting { name, around, level, innermost, per_level, rest }
+}
+
+/// Filters that reach another limit than depth.
+fn longest_filters() -> Vec<(&'static str, String)> {
+    let limits = Limits::default();
+    let list = |item: &str, count: usize| vec![item; count].join(",");
+    let path = vec!["s"; limits.path_segments].join(".");
+    let conditions: Vec<String> =
+        (0..limits.nodes - 1).map(|n| format!(r#"{{"f{n}":{n}}}"#)).collect();
+    let lists: Vec<String> =
+        (0..4).map(|n| format!(r#""f{n}":{{"$in":[{}]}}"#, list("1", limits.list))).collect();
+    vec![
+        ("the longest list", format!(r#"{{"a":{{"$in":[{}]}}}}"#, list("\"x\"", limits.list))),
+        ("the most members", format!("{{{}}}", lists.join(","))),
+        ("the most conditions", format!(r#"{{"$or":[{}]}}"#, conditions.join(","))),
+        ("the longest path", format!(r#"{{"{path}":1,"{}":1}}"#, "x".repeat(limits.path_bytes))),
+        ("the longest text", format!(r#"{{"a":{{"$contains":"{}"}}}}"#, "ß".repeat(8 << 10))),
+    ]
+}
+
+/// Records that are as deep as JSON can be read, of every shape.
+fn deep_records() -> Vec<Value> {
+    let nested = |open: &str, close: &str, innermost: &str| {
+        let levels = DEEPEST_RECORD - 1;
+        format!(r#"{{"a":{}{innermost}{}}}"#, open.repeat(levels), close.repeat(levels))
+    };
+    let half = (DEEPEST_RECORD - 1) / 2;
+    let mixed = format!(r#"{{"a":{}1{}}}"#, r#"[{"a":"#.repeat(half), "}]".repeat(half));
+    let texts =
+        [nested("[", "]", "1"), nested("[", "]", "2"), nested(r#"{"a":"#, "}", "1"), mixed.clone()];
+    let mut records: Vec<Value> =
+        texts.iter().map(|text| serde_json::from_str(text).unwrap()).collect();
+    records.push(serde_json::from_str(&mixed.replacen(":1", ":2", 1)).unwrap());
+    for (id, record) in records.iter_mut().enumerate() {
+        record["id"] = json!(id);
+    }
+    records
+}
+
+/// Every public operation on one query, each on a small stack of its own.
+fn exercise(name: &str, body: &str, records: &[Value]) {
+    let run = |operation: &str| format!("{name}: {operation}");
+    let value: Value = serde_json::from_str(body).unwrap();
+    let schema = Schema::any();
+    let query = on_a_small_stack(&run("parse"), || Parser::new().parse(body.as_bytes()).unwrap());
+    let other =
+        on_a_small_stack(&run("parse_value"), || Parser::new().parse_value(&value).unwrap());
+    on_a_small_stack(&run("compare trees"), || assert!(query.clone() == query));
+    let text = on_a_small_stack(&run("print"), || query.to_string());
+    on_a_small_stack(&run("read again"), || assert_eq!(text.parse::<Query>().unwrap(), query));
+    on_a_small_stack(&run("debug"), || assert!(!format!("{query:?}{query:#?}").is_empty()));
+    on_a_small_stack(&run("to a value"), || drop(serde_json::to_value(&query).unwrap()));
+    on_a_small_stack(&run("clone and drop"), || drop(query.clone()));
+    let plan = on_a_small_stack(&run("bind"), || bind(&query, &schema).unwrap());
+    on_a_small_stack(&run("bind the other"), || drop(bind(&other, &schema).unwrap()));
+    on_a_small_stack(&run("compare plans"), || assert!(plan.clone() == plan));
+    on_a_small_stack(&run("debug a plan"), || assert!(!format!("{plan:?}").is_empty()));
+    on_a_small_stack(&run("explain"), || assert!(!plan.explain().to_string().is_empty()));
+    on_a_small_stack(&run("explain as JSON"), || {
+        assert!(!serde_json::to_string(&plan.explain()).unwrap().is_empty());
+    });
+    on_a_small_stack(&run("fingerprint"), || plan.fingerprint());
+    on_a_small_stack(&run("match"), || {
+        let matcher = plan.matcher::<Value>();
+        records.iter().filter(|record| matcher.matches(record)).count()
+    });
+    on_a_small_stack(&run("count"), || plan.count(records));
+    on_a_small_stack(&run("page"), || plan.page(records).items.len());
+    on_a_small_stack(&run("compare"), || {
+        for a in records {
+            for b in records {
+                assert_eq!(plan.compare(a, b), plan.compare(b, a).reverse());
+            }
+        }
+    });
+    on_a_small_stack(&run("an endpoint"), || {
+        let endpoint = Endpoint::any();
+        let page = endpoint.query(body, records).unwrap();
+        assert_eq!(page.metadata, endpoint.query(&value, records).unwrap().metadata);
+    });
+    on_a_small_stack(&run("drop"), move || drop((query, other, plan)));
+}
+
+#[test]
+fn every_operation_at_the_limits_fits_a_small_stack() {
+    let records = deep_records();
+    for nesting in &NESTINGS {
+        let [deepest, _] = nesting.at_the_limit();
+        exercise(nesting.name, &format!(r#"{{"filter":{deepest}}}"#), &records);
+        let sort = format!(
+            r#"{{"query":{{"sort":[{{"fieldName":"a.a","selectItemsBy":[{}]}}]}}}}"#,
+            // The array around counts as one.
+            nesting.filter(Limits::default().depth - 1),
+        );
+        exercise(&format!("selectItemsBy {}", nesting.name), &sort, &records);
+    }
+    for (name, filter) in longest_filters() {
+        exercise(name, &format!(r#"{{"filter":{filter}}}"#), &records);
+    }
+}
+
+#[test]
+fn the_deepest_records_are_sorted_paged_and_projected_on_a_small_stack() {
+    let records = deep_records();
+    for order in ["ASC", "DESC"] {
+        let key = json!({"fieldName": "a", "order": order});
+        let body = json!({"sort": [key], "cursorPaging": {"limit": 1}, "fields": ["a.a.a"]});
+        let query = Parser::new().parse_value(&body).unwrap();
+        let mut at = None;
+        for _ in &records {
+            let next = on_a_small_stack("page by page", || {
+                let plan = bind_at(&query, &Schema::any(), at.as_ref()).unwrap();
+                let page = plan.page(&records);
+                let next = page.next.clone();
+                assert!(next == page.next && !format!("{next:?}").is_empty());
+                next
+            });
+            on_a_small_stack("drop a position", move || drop(at));
+            at = next;
+        }
+        assert!(at.is_none());
+        on_a_small_stack("project", || {
+            let plan = bind(&query, &Schema::any()).unwrap();
+            let projection = plan.projection().unwrap();
+            for record in &records {
+                drop(projection.apply(record));
+            }
+        });
+    }
+}
+
+/// Whether the one fault is that of a limit.
+fn is_limit(error: &QueryError, wanted: LimitName) -> bool {
+    let is =
+        |fault: &Fault| matches!(fault.kind(), FaultKind::Limit { limit, .. } if *limit == wanted);
+    error.faults().iter().all(is)
+}
+
+#[test]
+fn one_level_more_is_refused_in_text_in_values_and_in_trees() {
+    let generous = Limits { depth: 1_000, ..Limits::default() };
+    for nesting in &NESTINGS {
+        let [_, deeper] = nesting.at_the_limit();
+        let body = format!(r#"{{"filter":{deeper}}}"#);
+        let value: Value = serde_json::from_str(&body).unwrap();
+        let error = on_a_small_stack(&format!("{}: refuse", nesting.name), || {
+            let error = Parser::new().parse(body.as_bytes()).unwrap_err();
+            let of_value = Parser::new().parse_value(&value).unwrap_err();
+            let tree = Parser::new().limits(generous.clone()).parse(body.as_bytes()).unwrap();
+            let of_tree = bind(&tree, &Schema::any()).unwrap_err();
+            for error in [&error, &of_value, &of_tree] {
+                assert!(is_limit(error, LimitName::Depth), "{}: {error}", nesting.name);
+                assert!(!format!("{error:?}{error}{:?}", error.envelope()).is_empty());
+            }
+            error
+        });
+        let pointer = error.faults()[0].at().as_str();
+        assert!(pointer.starts_with("/filter/"), "{}: {pointer}", nesting.name);
+    }
+    let records = deep_records();
+    let legacy = Parser::new().legacy(true);
+    let [deepest, deeper] = NESTINGS[0].at_the_limit();
+    let in_text = |filter: &str| json!({"filter": filter}).to_string();
+    on_a_small_stack("a filter in text: parse", || {
+        let query = legacy.parse(in_text(&deepest).as_bytes()).unwrap();
+        // An odd number of complements of everything.
+        assert_eq!(bind(&query, &Schema::any()).unwrap().count(&records), 0);
+        let error = legacy.parse(in_text(&deeper).as_bytes()).unwrap_err();
+        assert!(is_limit(&error, LimitName::Depth));
+    });
+}
+
+#[test]
+fn what_only_opens_is_refused_at_little_cost() {
+    for open in ["[", r#"{"a":"#, r#"{"filter":"#, r#"[{"a":"#, r#"{"$not":"#] {
+        for before in ["", r#"{"filter":"#, r#"{"filter":{"a":"#, r#"{"x":"#, r#"{"sort":"#] {
+            let mut body = before.to_owned();
+            body.extend(std::iter::repeat_n(open, 100_000));
+            let cost = measure(|| {
+                on_a_small_stack(open, || assert!(Parser::new().parse(body.as_bytes()).is_err()));
+                assert!(Parser::new().parse(body.as_bytes()).is_err());
+                assert!(Endpoint::any().request(body.as_str()).is_err());
+            });
+            assert!(cost.bytes_max < 64 << 10, "{before}{open}: {cost:?}");
+        }
+    }
+}
+
+/// Conditions with every operator and every kind of operand, on fields of every type.
+fn every_operator() -> Vec<Value> {
+    let many: Vec<Value> = (0..600).map(|n| json!(format!("v{n}"))).collect();
+    let operands = [
+        json!(null),
+        json!(true),
+        json!(5),
+        json!(1.5),
+        json!("x"),
+        json!({"$date": "2024-05-01"}),
+        json!([1, "x"]),
+        json!({"a": [1]}),
+    ];
+    let mut conditions = Vec::new();
+    for operand in &operands {
+        conditions.extend([json!({"$eq": operand}), json!({"$ne": operand})]);
+        conditions.extend([json!({"$in": [operand, 1]}), json!({"$nin": [operand]})]);
+        conditions.extend([json!({"$hasSome": [operand]}), json!({"$hasAll": [operand, "x"]})]);
+    }
+    for operand in [json!(5), json!("x"), json!({"$date": "2024-05-01"})] {
+        for name in ["$gt", "$gte", "$lt", "$lte"] {
+            conditions.push(json!({name: operand}));
+        }
+    }
+    for text in ["", "x", "STRASSE", "ß", "İK"] {
+        for name in ["$startsWith", "$endsWith", "$contains", "$urlized"] {
+            conditions.push(json!({name: text}));
+        }
+    }
+    for name in ["$in", "$hasSome", "$hasAll"] {
+        conditions.push(json!({name: many}));
+    }
+    conditions.extend([
+        json!({"$exists": true}),
+        json!({"$isEmpty": false}),
+        json!({"$urlized": ["a", "b"]}),
+        json!({"$matchItems": [{"a": 1}, {"b": {"$in": many}}]}),
+        json!({"$not": {"$gt": 1}}),
+    ]);
+    conditions
+}
+
+/// Records that hold something of every kind in each field.
+fn some_records(count: usize) -> Vec<Value> {
+    let values = [
+        json!(null),
+        json!(5),
+        json!(1.5),
+        json!("Straße in İstanbul"),
+        json!("2024-05-01T10:00:00+02:00"),
+        json!("12345678901234567890.123"),
+        json!({"$date": "2024-05-01"}),
+        json!(["v1", "x", 5, [1, "x"], {"a": 1, "b": "v2"}]),
+        json!({"a": [1], "b": {"c": "x"}}),
+        json!(true),
+    ];
+    let record = |n: usize| {
+        let value = |shift: usize| values[(n + shift) % values.len()].clone();
+        json!({
+            "id": format!("{n:06}"), "f": value(0), "day": value(1), "dec": value(2),
+            "i64": value(3), "ci": value(4), "m": {"a.b": value(5), "c": {"d": value(6)}},
+            "list": [{"a": value(7), "b": value(8)}, value(9)],
+        })
+    };
+    (0..count).map(record).collect()
+}
+
+/// A schema with fields of the types that are read in a way of their own.
+fn typed() -> Schema {
+    let all = "*";
+    let field = |ty: &str| json!({"type": ty, "operators": [all, "$hasSome", "$hasAll"]});
+    Schema::from_value(&json!({"open": true, "fields": {
+        "day": field("date"), "dec": field("decimal"), "i64": field("int64"),
+        "ci": {"ignoreCase": true}, "m": {"map": true},
+    }}))
+    .unwrap()
+}
+
+#[test]
+fn asking_a_record_allocates_nothing() {
+    let records = some_records(40);
+    let schema = typed();
+    let mut asked = 0;
+    for path in ["f", "f.a", "day", "dec", "i64", "ci", "m.a.b", "m.c.d", "list", "list.a"] {
+        for condition in every_operator() {
+            let body = json!({"filter": {path: condition}});
+            let query = Parser::new().parse_value(&body).unwrap();
+            // Not every operand is of every type.
+            let Ok(plan) = bind(&query, &schema) else { continue };
+            let matcher = plan.matcher::<Value>();
+            let cost = measure(|| {
+                for record in &records {
+                    std::hint::black_box(matcher.matches(record));
+                }
+            });
+            assert_eq!(cost.count_total, 0, "{body}");
+            asked += 1;
+        }
+    }
+    assert!(asked > 500, "{asked}");
+}
+
+#[test]
+fn a_page_allocates_for_itself_and_not_per_record() {
+    let (few, many) = (some_records(500), some_records(2_000));
+    let schema = typed();
+    for sort in [
+        json!([]),
+        json!([{"fieldName": "f", "order": "DESC"}]),
+        json!([{"fieldName": "dec"}, {"fieldName": "f"}]),
+        json!([{"fieldName": "ci"}, {"fieldName": "m.a.b", "order": "DESC"}]),
+        json!([{"fieldName": "day"}, {"fieldName": "list.a"}]),
+        json!([{"fieldName": "list.a", "selectItemsBy": [{"list.b": {"$exists": true}}]}]),
+    ] {
+        for paging in [json!({"cursorPaging": {"limit": 10}}), json!({"paging": {"offset": 20}})] {
+            let mut body = paging;
+            body["sort"] = sort.clone();
+            body["filter"] = json!({"f": {"$ne": 7}, "list": {"$exists": true}});
+            let query = Parser::new().parse_value(&body).unwrap();
+            let plan = bind(&query, &schema).unwrap();
+            let cost = |records: &[Value]| {
+                measure(|| {
+                    std::hint::black_box(plan.page(records));
+                })
+            };
+            let (one, other) = (cost(&few), cost(&many));
+            assert_eq!(one.count_total, other.count_total, "{body}: {one:?} {other:?}");
+            assert_eq!(one.count_current, 0, "{body}");
+            if let Some(next) = plan.page(&few).next {
+                let plan = bind_at(&query, &schema, Some(&next)).unwrap();
+                let cost = |records: &[Value]| {
+                    measure(|| {
+                        std::hint::black_box(plan.page(records));
+                    })
+                };
+                let (one, other) = (cost(&few), cost(&many));
+                let more = other.count_total.abs_diff(one.count_total);
+                assert!(more <= 8, "{body}: {one:?} {other:?}");
+            }
+        }
+    }
+}
+
+/// Bodies of about this size that ask for as much memory as they can.
+fn greedy_bodies(size: usize) -> Vec<(&'static str, String)> {
+    let filled = |before: &str, item: &dyn Fn(usize) -> String, after: &str| {
+        let mut body = before.to_owned();
+        let mut n = 0;
+        while body.len() < size {
+            let comma = if n == 0 { "" } else { "," };
+            write!(body, "{comma}{}", item(n)).unwrap();
+            n += 1;
+        }
+        body + after
+    };
+    let always = |text: &'static str| move |_: usize| text.to_owned();
+    let bare = [r#"{"filter":{"a":["#, "]}}"];
+    let listed = [r#"{"filter":{"a":{"$in":["#, "]}}}"];
+    let either = [r#"{"filter":{"$or":["#, "]}}"];
+    let between =
+        |[before, after]: [&str; 2], item: &dyn Fn(usize) -> String| filled(before, item, after);
+    vec![
+        ("[1,1,…", between(bare, &always("1"))),
+        ("$in: [1,1,…", between(listed, &always("1"))),
+        ("$in: [1,2,…", between(listed, &|n| n.to_string())),
+        ("$in: [\"\",\"\",…", between(listed, &always(r#""""#))),
+        ("$in: texts", between(listed, &|n| format!("\"{n}\""))),
+        ("[[],[],…", between(bare, &always("[]"))),
+        ("[{},{},…", between(bare, &always("{}"))),
+        ("[{\"\":1},…", between(bare, &always(r#"{"":1}"#))),
+        ("[[1],[1],…", between(bare, &always("[1]"))),
+        ("[[[]],…", between(bare, &always("[[]]"))),
+        ("dates", between(bare, &always(r#"{"$date":"2024-01-01"}"#))),
+        ("$or: [{},…", between(either, &always("{}"))),
+        ("$or: [{\"a\":1},…", between(either, &always(r#"{"a":1}"#))),
+        ("$or: [{\"f0\":0},…", between(either, &|n| format!(r#"{{"f{n}":{n}}}"#))),
+        ("$or: [{\"$and\":[]},…", between(either, &always(r#"{"$and":[]}"#))),
+        ("$or: [{\"$not\":{}},…", between(either, &always(r#"{"$not":{}}"#))),
+        ("$or: [{\"a\":{\"$gt\":0}},…", between(either, &|n| format!(r#"{{"a":{{"$gt":{n}}}}}"#))),
+        ("$or: [{\"a\":{\"$in\":[0]}},…", {
+            between(either, &|n| format!(r#"{{"a":{{"$in":[{n}]}}}}"#))
+        }),
+        ("$or: $contains", between(either, &|n| format!(r#"{{"a":{{"$contains":"{n}"}}}}"#))),
+        ("many keys", filled(r#"{"filter":{"#, &|n| format!(r#""k{n}":1"#), "}}")),
+        (
+            "many keys of a literal",
+            filled(r#"{"filter":{"a":{"#, &|n| format!(r#""k{n}":1"#), "}}}"),
+        ),
+        ("many short paths", filled(r#"{"filter":{"#, &|n| format!(r#""{n}.a.b.c":{{}}"#), "}}")),
+        ("many sort keys", {
+            filled(r#"{"sort":["#, &|n| format!(r#"{{"fieldName":"{n}"}}"#), "]}")
+        }),
+        ("many fields", filled(r#"{"fields":["#, &|n| format!("\"{n}.a.b\""), "]}")),
+        ("one long text", format!(r#"{{"filter":{{"a":"{}"}}}}"#, "x".repeat(size))),
+        ("one escaped text", format!(r#"{{"filter":{{"a":"{}"}}}}"#, r"\n".repeat(size / 2))),
+        ("a long $contains", {
+            format!(r#"{{"filter":{{"a":{{"$contains":"{}"}}}}}}"#, "İ".repeat(size / 2))
+        }),
+        ("unknown keys", filled("{", &|n| format!(r#""k{n}":1"#), "}")),
+        ("unknown operators", filled(r#"{"filter":{"a":{"#, &|n| format!(r#""$k{n}":1"#), "}}}")),
+        ("the same key", filled(r#"{"filter":{"#, &always(r#""a":1"#), "}}")),
+    ]
+}
+
+/// What parsing and binding a body costs, and whether anything is left after.
+fn cost_of(body: &str, limits: &Limits) -> (AllocationInfo, bool) {
+    let schema = Schema::any().limits(limits.clone()).max_sort_keys(usize::MAX);
+    let parser = Parser::new().limits(limits.clone());
+    let mut is_read = false;
+    let cost = measure(|| {
+        if let Ok(query) = parser.parse(body.as_bytes()) {
+            is_read = bind(&query, &schema).is_ok();
+        }
+    });
+    (cost, is_read)
+}
+
+/// The largest body that is still small.
+const BODY: usize = 64 << 10;
+
+/// What bodies of `size` cost: by the body's bytes, and whether they are read.
+fn costs(size: usize, limits: &Limits) -> Vec<(&'static str, f64, bool)> {
+    let mut costs = Vec::new();
+    for (name, body) in greedy_bodies(size) {
+        let (cost, is_read) = cost_of(&body, limits);
+        assert_eq!((cost.count_current, cost.bytes_current), (0, 0), "{name}: not all is freed");
+        let factor = cost.bytes_max as f64 / body.len() as f64;
+        println!(
+            "{factor:6.2} × {:6} {} {name}",
+            body.len(),
+            if is_read { "read" } else { "    " }
+        );
+        costs.push((name, factor, is_read));
+    }
+    costs
+}
+
+/// With the default limits, no body takes more than 16 times the room of one of 64 KiB, and
+/// none of that size more than 16 times its own.
+#[test]
+fn no_body_takes_more_than_sixteen_times_its_room() {
+    let mut read = 0;
+    for size in [1, 2, 4, 8, 16, 32, 64].map(|size| size << 10) {
+        for (name, factor, is_read) in costs(size, &Limits::default()) {
+            read += usize::from(is_read);
+            assert!(factor * size as f64 <= 16.0 * BODY as f64, "{name}: {factor}");
+            assert!(size < BODY || factor <= 16.0, "{name}: {factor}");
+        }
+    }
+    assert!(read > 50, "{read}");
+}
+
+/// Who lifts the limits has bodies of 64 KiB that take more; these are the shapes, and the most
+/// that each takes.
+#[test]
+fn without_limits_the_greediest_bodies_are_known() {
+    let none = usize::MAX / 4;
+    let limits = Limits {
+        bytes: none,
+        nodes: none,
+        list: none,
+        members: none,
+        text: none,
+        path_bytes: none,
+        path_segments: none,
+        sort_keys: none,
+        fields: none,
+        cursor: none,
+        ..Limits::default()
+    };
+    for (name, factor, _) in costs(BODY, &limits) {
+        let most = match name {
+            "[1,1,…" | "$in: [\"\",\"\",…" | "[[1],[1],…" => 26.0,
+            "$in: [1,1,…" => 36.0,
+            "[[],[],…" | "[{},{},…" | "many fields" => 19.0,
+            "[{\"\":1},…" | "[[[]],…" => 20.0,
+            "$or: [{\"a\":1},…" | "many keys" | "many short paths" => 41.0,
+            "$or: [{\"f0\":0},…" => 30.0,
+            "$or: [{\"a\":{\"$gt\":0}},…" | "$or: [{\"a\":{\"$in\":[0]}},…" => 23.0,
+            "$or: $contains" => 19.0,
+            _ => 16.0,
+        };
+        assert!(factor <= most, "{name}: {factor}");
+    }
+}
