@@ -288,7 +288,12 @@ impl<'b> Binder<'b> {
                     // The complement of `$nin` is applied here, as constants have none.
                     return Some(Bound::Const(operator == Operator::Nin));
                 }
-                Check::OneOf(set)
+                match set.members() {
+                    // One listed value is as if it stood alone.
+                    [Value::Null] => Check::Null,
+                    [only] => Check::Equals(only.clone()),
+                    _ => Check::OneOf(set),
+                }
             }
             (Operator::HasSome | Operator::HasAll, Literal::Array(members)) => {
                 let set = self.set(typed, members, trail)?;
