@@ -20,6 +20,8 @@ pub struct Position {
     pub(crate) inclusive: bool,
     /// Records before the position, as far as is known.
     pub(crate) ordinal: u64,
+    /// Of the whole order, the endpoint's default and the unique key included.
+    pub(crate) order: u64,
 }
 
 /// On which side of a position a page lies.
@@ -89,10 +91,17 @@ pub enum CursorError {
 }
 
 impl Position {
-    /// A position strictly before or after the record with these values of the sort keys.
+    /// A position strictly before or after the record with these values of the sort keys,
+    /// in the order whose fingerprint an earlier position gave.
     #[must_use]
-    pub const fn new(direction: Direction, keys: Vec<Value>, ordinal: u64) -> Self {
-        Self { direction, keys, inclusive: false, ordinal }
+    pub const fn new(direction: Direction, keys: Vec<Value>, ordinal: u64, order: u64) -> Self {
+        Self { direction, keys, inclusive: false, ordinal, order }
+    }
+
+    /// The fingerprint of the order, the endpoint's default and the unique key included.
+    #[must_use]
+    pub const fn order(&self) -> u64 {
+        self.order
     }
 
     /// The same position, with a record exactly there belonging to the page or not.

@@ -220,7 +220,8 @@ impl Endpoint {
                 faults.merge(more, most);
             }
             // A value has no places, but an order in which it would be read.
-            Body::Json(value) if !more.is_empty() => {
+            // Of one that is too deep nothing beyond was read, and it is not printed.
+            Body::Json(value) if !more.is_empty() && !faults.is_too_deep() => {
                 let text = value.to_string();
                 place(text.as_bytes(), &mut faults);
                 place(text.as_bytes(), &mut more);

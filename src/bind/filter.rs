@@ -30,6 +30,9 @@ impl Place<'_> {
     /// The caller's filter, whose own object is the first.
     pub(super) const TOP: Self = Self { parent: "", is_hosts: false, depth: 0 };
 
+    /// The host's filter.
+    pub(super) const HOSTS: Self = Self { is_hosts: true, ..Self::TOP };
+
     const fn deeper(self, by: usize) -> Self {
         Self { depth: self.depth + by, ..self }
     }
@@ -46,11 +49,17 @@ impl<'b> Binder<'b> {
 
     /// The host's conditions: the schema's, and those of this one request.
     pub(super) fn scope(&mut self, of_request: &Filter) -> Predicate {
-        let place = Place { is_hosts: true, ..Place::TOP };
         let trail = Trail::ROOT.key("scope");
+        let callers = std::mem::take(self.faults);
         let mut parts = Parts::all();
         for scope in [self.schema.host_scope(), of_request] {
-            parts.add(self.filter(scope, place, &trail));
+            parts.add(self.filter(scope, Place::HOSTS, &trail));
+        }
+        // What is wrong here is the host's mistake, and its field names are not the caller's.
+        let hosts = std::mem::replace(self.faults, callers);
+        if let Some(why) = hosts.first() {
+            let kind = FaultKind::Scope { why: why.to_string() };
+            self.fault_of_value(kind, &Trail::ROOT);
         }
         parts.combine()
     }
@@ -74,7 +83,7 @@ impl<'b> Binder<'b> {
     }
 
     fn clause(&mut self, clause: &Clause, place: Place<'_>, trail: &Trail<'_>) -> Predicate {
-        self.count_node(trail);
+        self.count_node(place, trail);
         match clause {
             Clause::Field(path, test) => self.field_clause(path, test, place, trail),
             Clause::And(filters) => self.logical(Logical::And, filters, place, trail, Parts::all()),
@@ -164,7 +173,7 @@ impl<'b> Binder<'b> {
         target: Asked<'_, 'b>,
         trail: &Trail<'_>,
     ) -> Predicate {
-        self.count_node(trail);
+        self.count_node(target.place, trail);
         match condition {
             Condition::Operation(operation) => {
                 let Operation { operator, operand, written } = operation;
@@ -214,7 +223,7 @@ impl<'b> Binder<'b> {
     ) -> Predicate {
         // What an operator takes that is not allowed is nobody's concern.
         if !self.check_operator(operator, target, trail)
-            || !self.check_literal(operand, target.place.depth, operand_trail)
+            || !self.check_literal(operand, target.place, operand_trail)
         {
             return Predicate::ALWAYS;
         }
@@ -254,7 +263,8 @@ impl<'b> Binder<'b> {
         target: Asked<'_, 'b>,
         trail: &Trail<'_>,
     ) -> Option<Bound> {
-        let typed = Target { operator, path: target.path, field: target.field };
+        let (path, field) = (target.path, target.field);
+        let typed = Target { operator, path, field, suggests: true };
         let fits = match operator.operand() {
             OperandKind::Any => true,
             OperandKind::Ordered => {
@@ -334,7 +344,12 @@ impl<'b> Binder<'b> {
     }
 
     fn value(&mut self, target: Target<'_>, literal: &Literal, trail: &Trail<'_>) -> Option<Value> {
-        target.value(literal).map_err(|kind| self.fault_of_value(kind, trail)).ok()
+        let target = Target { suggests: self.suggests(), ..target };
+        let refused = |kind: FaultKind| {
+            self.suggestions += usize::from(matches!(kind, FaultKind::EnumName { .. }));
+            self.fault_of_value(kind, trail);
+        };
+        target.value(literal).map_err(refused).ok()
     }
 
     /// All members; every one that does not fit is a fault of its own.
@@ -389,9 +404,14 @@ impl<'b> Binder<'b> {
         let is_unknown_item = || !place.parent.is_empty() && !schema.has_fields_below(place.parent);
         let field = (schema.resolve_from(place.parent, &full))
             .or_else(|| (place.is_hosts || is_unknown_item()).then(|| schema.any_field()));
+        // What has no operator is not told apart from what does not exist.
+        let field = field.filter(|field| place.is_hosts || !field.operator_set().is_empty());
         if field.is_none() {
+            let is_fit = |field: &Field| !field.operator_set().is_empty();
+            let suggests = self.suggests();
             let nearest =
-                schema.nearest_field(path, place.parent, |field| !field.operator_set().is_empty());
+                suggests.then(|| schema.nearest_field(path, place.parent, is_fit)).flatten();
+            self.suggestions += 1;
             self.fault_of_key(FaultKind::NotFilterable { field: path.clone(), nearest }, trail);
         }
         field
@@ -412,12 +432,8 @@ impl<'b> Binder<'b> {
         if target.place.is_hosts || allowed.contains(operator) {
             return true;
         }
-        let field = target.path.clone();
-        let kind = if allowed.is_empty() {
-            FaultKind::NotFilterable { field, nearest: None }
-        } else {
-            FaultKind::OperatorNotAllowed { operator, field, ty: target.field.ty().name(), allowed }
-        };
+        let (field, ty) = (target.path.clone(), target.field.ty().name());
+        let kind = FaultKind::OperatorNotAllowed { operator, field, ty, allowed };
         self.fault_of_key(kind, trail);
         false
     }
@@ -428,7 +444,11 @@ impl<'b> Binder<'b> {
         }
     }
 
-    fn count_node(&mut self, trail: &Trail<'_>) {
+    fn count_node(&mut self, place: Place<'_>, trail: &Trail<'_>) {
+        // The limits are for strangers.
+        if place.is_hosts {
+            return;
+        }
         let threshold = self.schema.request_limits().nodes;
         self.nodes += 1;
         if self.nodes == threshold.saturating_add(1) {
@@ -444,41 +464,53 @@ impl<'b> Binder<'b> {
         place.depth <= threshold
     }
 
-    /// Whether a literal is within the limits; trees made by hand have met none yet.
-    fn check_literal(&mut self, literal: &Literal, depth: usize, trail: &Trail<'_>) -> bool {
+    /// Whether a literal is one that could be written, and within the limits; trees made by
+    /// hand have not been asked yet.
+    fn check_literal(&mut self, literal: &Literal, place: Place<'_>, trail: &Trail<'_>) -> bool {
         let limits = self.schema.request_limits();
-        let passed = match literal {
-            Literal::Text(text) if text.len() > limits.text => Some((LimitName::Text, limits.text)),
-            Literal::Array(_) | Literal::Object(_) if depth >= limits.depth => {
-                Some((LimitName::Depth, limits.depth))
+        let limit = |limit, threshold| Some(FaultKind::Limit { limit, threshold });
+        let is_strangers = !place.is_hosts;
+        let fault = match literal {
+            Literal::Text(text) if is_strangers && text.len() > limits.text => {
+                limit(LimitName::Text, limits.text)
             }
-            Literal::Array(items) if items.len() > limits.list => {
-                Some((LimitName::List, limits.list))
+            Literal::Array(_) | Literal::Object(_) if place.depth >= limits.depth => {
+                limit(LimitName::Depth, limits.depth)
             }
-            Literal::Object(entries) if entries.len() > limits.list => {
-                Some((LimitName::List, limits.list))
+            Literal::Array(items) if is_strangers && items.len() > limits.list => {
+                limit(LimitName::List, limits.list)
+            }
+            Literal::Object(entries) if is_strangers && entries.len() > limits.list => {
+                limit(LimitName::List, limits.list)
+            }
+            // Neither can come from text.
+            Literal::Number(number) if !number.as_f64().is_finite() => {
+                Some(FaultKind::NumberOutOfRange { text: number.to_string() })
+            }
+            Literal::Object(entries) => {
+                let operator = entries.iter().map(|(key, _)| key).find(|key| key.starts_with('$'));
+                operator.map(|name| FaultKind::OperatorInLiteral { name: name.clone() })
             }
             Literal::Null
             | Literal::Bool(_)
             | Literal::Number(_)
             | Literal::Text(_)
             | Literal::Date(_)
-            | Literal::Array(_)
-            | Literal::Object(_) => None,
+            | Literal::Array(_) => None,
         };
-        if let Some((limit, threshold)) = passed {
-            self.fault_of_value(FaultKind::Limit { limit, threshold }, trail);
+        if let Some(kind) = fault {
+            self.fault_of_value(kind, trail);
             return false;
         }
-        let depth = depth + 1;
+        let place = place.deeper(1);
         match literal {
             Literal::Array(items) => {
                 let mut items = items.iter().enumerate();
-                items.all(|(at, item)| self.check_literal(item, depth, &trail.index(at)))
+                items.all(|(at, item)| self.check_literal(item, place, &trail.index(at)))
             }
             Literal::Object(entries) => {
                 let mut entries = entries.iter();
-                entries.all(|(key, value)| self.check_literal(value, depth, &trail.key(key)))
+                entries.all(|(key, value)| self.check_literal(value, place, &trail.key(key)))
             }
             Literal::Null
             | Literal::Bool(_)

@@ -17,6 +17,9 @@ pub(super) struct Target<'f> {
     /// The field as written, for messages.
     pub(super) path: &'f FieldPath,
     pub(super) field: &'f Field,
+    /// Whether to look for the name that was meant, which costs far more than to see that
+    /// one is unknown.
+    pub(super) suggests: bool,
 }
 
 impl Target<'_> {
@@ -95,7 +98,11 @@ impl Target<'_> {
     }
 
     fn unknown_name(self, name: &str, names: &[String]) -> FaultKind {
-        let nearest = nearest(name, names.iter().map(String::as_str)).map(str::to_owned);
+        let nearest = if self.suggests {
+            nearest(name, names.iter().map(String::as_str)).map(str::to_owned)
+        } else {
+            None
+        };
         FaultKind::EnumName { name: name.to_owned(), field: self.path.clone(), nearest }
     }
 }

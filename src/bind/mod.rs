@@ -93,14 +93,14 @@ pub(crate) fn bind_all(
     position: Option<&Position>,
     faults: &mut Faults,
 ) -> Plan {
-    let mut binder = Binder { schema, faults, nodes: 0 };
+    let mut binder = Binder { schema, faults, nodes: 0, suggestions: 0 };
     let root = Trail::ROOT;
     let wrapped = root.key("query");
     let trail = if query.wrapped { &wrapped } else { &root };
     let filter = binder.user_filter(query, trail);
     let scope = binder.scope(scope);
     let order = binder.order(query, trail);
-    let window = binder.window(query, trail, position, order.len());
+    let window = binder.window(query, trail, position, &order);
     let projection = binder.projection(query, trail);
     Plan { filter, scope, order, window, projection, count_cap: schema.total_cap() }
 }
@@ -111,6 +111,8 @@ struct Binder<'b> {
     faults: &'b mut Faults,
     /// Clauses and conditions so far.
     nodes: usize,
+    /// Faults so far that may have named the nearest name.
+    suggestions: usize,
 }
 
 impl Binder<'_> {
@@ -121,6 +123,14 @@ impl Binder<'_> {
 
     fn fault_of_key(&mut self, kind: FaultKind, trail: &Trail<'_>) {
         self.faults.push(Fault::of_key(kind, trail.pointer()), self.schema.request_limits().faults);
+    }
+
+    /// Whether to look for the name that was meant by one that is not known: only for the
+    /// first few, as the search costs as much as all other binding.
+    fn suggests(&self) -> bool {
+        const MOST: usize = 8;
+        let is_wanted = !self.faults.is_full(self.schema.request_limits().faults);
+        is_wanted && self.suggestions < MOST
     }
 
     /// What is wrong with a path as such, if anything is.

@@ -5,7 +5,7 @@ use crate::bind::Binder;
 use crate::cursor::Position;
 use crate::fault::{Fault, FaultKind, LimitName, PagingKind, Rule, nearest};
 use crate::number::Number;
-use crate::plan::{Projection, Window};
+use crate::plan::{OrderKey, Projection, Window, order_fingerprint};
 use crate::pointer::{Pointer, Trail};
 use crate::schema::OfferedPaging;
 
@@ -15,9 +15,22 @@ impl Binder<'_> {
         query: &Query,
         trail: &Trail<'_>,
         position: Option<&Position>,
-        keys: usize,
+        order: &[OrderKey],
     ) -> Window {
         let offered = self.schema.offered_paging();
+        let by_offset = match query.paging() {
+            Some(paging) => matches!(paging, Paging::Offset(_)),
+            None => offered == OfferedPaging::Offset,
+        };
+        if let Some(position) = position {
+            // It must be a place in this very order.
+            let is_ours = position.keys().len() == order.len()
+                && position.order() == order_fingerprint(order);
+            if by_offset || !is_ours {
+                let trail = trail.key(query.cursor_paging_key());
+                self.fault_of_value(FaultKind::InvalidCursor, &trail.key("cursor"));
+            }
+        }
         match query.paging() {
             Some(Paging::Offset(OffsetPaging { limit, offset })) => {
                 let trail = trail.key("paging");
@@ -34,8 +47,7 @@ impl Binder<'_> {
                     let kind = FaultKind::PagingNotOffered { found: PagingKind::Cursor };
                     self.fault_of_key(kind, &trail);
                 }
-                let is_usable = position.map_or(cursor.is_none(), |at| at.keys().len() == keys);
-                if !is_usable {
+                if cursor.is_some() && position.is_none() {
                     self.fault_of_value(FaultKind::InvalidCursor, &trail.key("cursor"));
                 }
                 Window::Cursor { limit: self.limit(*limit, &trail), from: position.cloned() }
@@ -85,7 +97,9 @@ impl Binder<'_> {
             } else if schema.is_open() || schema.knows(path.as_str()) {
                 paths.push(schema.access(path, ""));
             } else {
-                let nearest = schema.nearest_field(path, "", |_| true);
+                let suggests = self.suggests();
+                let nearest = suggests.then(|| schema.nearest_field(path, "", |_| true)).flatten();
+                self.suggestions += 1;
                 self.fault_of_value(
                     FaultKind::UnknownField { field: path.clone(), nearest },
                     &trail,
@@ -99,7 +113,9 @@ impl Binder<'_> {
                 paths.extend(set.iter().map(|path| schema.access(path, "")));
             } else {
                 let names = schema.fieldset_paths().keys().map(String::as_str);
-                let nearest = nearest(name, names).map(str::to_owned);
+                let suggests = self.suggests();
+                let nearest = suggests.then(|| nearest(name, names)).flatten().map(str::to_owned);
+                self.suggestions += 1;
                 let kind = FaultKind::UnknownFieldset { name: name.clone(), nearest };
                 self.fault_of_value(kind, &fieldsets.index(at));
             }

@@ -33,14 +33,14 @@ impl<'b> Binder<'b> {
                 let kind = FaultKind::TwoArrayKeys { first, second };
                 self.fault_of_value(kind, &trail.key("fieldName"));
             }
-            let bound = self.order_key(key, field, &trail);
+            let bound = self.order_key(key, field, Place::TOP, &trail);
             keys.push(bound);
         }
         if query.sort().is_empty() {
             let schema = self.schema;
             for key in schema.default_sort_keys() {
                 let field = schema.resolve(key.field().as_str()).unwrap_or(schema.any_field());
-                let bound = self.order_key(key, field, &trail);
+                let bound = self.order_key(key, field, Place::HOSTS, &trail);
                 keys.push(bound);
             }
         }
@@ -67,20 +67,32 @@ impl<'b> Binder<'b> {
             Order::Ascending => " in ascending order",
             Order::Descending => " in descending order",
         });
-        let nearest = if found.is_some() {
-            None
+        let is_fit = |field: &Field| field.sort_directions() != SortDirections::None;
+        let nearest = if found.is_none() && self.suggests() {
+            schema.nearest_field(field, "", is_fit)
         } else {
-            schema.nearest_field(field, "", |field| field.sort_directions() != SortDirections::None)
+            None
         };
+        self.suggestions += 1;
         let kind = FaultKind::NotSortable { field: field.clone(), direction, nearest };
         self.fault_of_value(kind, &trail);
         None
     }
 
-    fn order_key(&mut self, key: &SortKey, field: &Field, trail: &Trail<'_>) -> OrderKey {
+    fn order_key(
+        &mut self,
+        key: &SortKey,
+        field: &Field,
+        place: Place<'_>,
+        trail: &Trail<'_>,
+    ) -> OrderKey {
         let select = key.select_items_by.as_ref().map(|filters| {
             let trail = trail.key("selectItemsBy");
-            self.filters(filters, Place::TOP, &trail, Parts::all())
+            let mut parts = Parts::all();
+            for (at, filter) in filters.iter().enumerate() {
+                parts.add(self.filter(filter, place, &trail.index(at)));
+            }
+            parts.combine()
         });
         OrderKey {
             access: self.schema.access(key.field(), ""),

@@ -3,7 +3,10 @@
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use crate::fault::{Fault, QueryError};
+use crate::fault::{Fault, QueryError, excerpt};
+
+/// Bytes of a place in the body that are shown; the keys on the way are strangers' text.
+const LONGEST: usize = 256;
 
 /// The body of the answer to a bad query; serializable, with HTTP status 400.
 ///
@@ -109,7 +112,7 @@ fn violation(fault: &Fault) -> Option<FieldViolation> {
     let (rule, threshold) = fault.kind().violation()?;
     let data = threshold.map(|bound| ("threshold".to_owned(), json!(bound)));
     Some(FieldViolation {
-        field: fault.at().dotted(),
+        field: excerpt(&fault.at().dotted(), LONGEST).to_string(),
         description: fault.kind().to_string(),
         violated_rule: rule.name(),
         data: data.into_iter().collect(),
@@ -118,7 +121,7 @@ fn violation(fault: &Fault) -> Option<FieldViolation> {
 
 fn application_error(fault: &Fault) -> ApplicationError {
     let mut data = Map::new();
-    data.insert("pointer".to_owned(), json!(fault.at()));
+    data.insert("pointer".to_owned(), json!(excerpt(fault.at().as_str(), LONGEST).to_string()));
     if let Some(place) = fault.place() {
         data.insert("line".to_owned(), json!(place.line));
         data.insert("column".to_owned(), json!(place.column));

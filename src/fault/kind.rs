@@ -244,6 +244,12 @@ pub enum FaultKind {
     /// A cursor that was valid once.
     #[error("the cursor has expired")]
     ExpiredCursor,
+    /// The host's own conditions, which the caller does not see, do not fit its table.
+    #[error("the endpoint's own conditions do not fit its table")]
+    Scope {
+        /// The first fault in words, for the host.
+        why: String,
+    },
     /// A record's sort key that no cursor can carry.
     #[error("a sort key is too long for a cursor; sort by another field")]
     KeyTooLong,
@@ -450,6 +456,7 @@ impl FaultKind {
             | Self::OperatorInLiteral { .. }
             | Self::Path { .. }
             | Self::TwoPagings
+            | Self::Scope { .. }
             | Self::Limit {
                 limit:
                     LimitName::Bytes
@@ -536,6 +543,7 @@ impl FaultKind {
             | Self::BesideCursor { .. }
             | Self::InvalidCursor
             | Self::ExpiredCursor
+            | Self::Scope { .. }
             | Self::KeyTooLong => None,
         }
     }
@@ -589,6 +597,7 @@ impl FaultKind {
             | Self::BesideCursor { .. }
             | Self::InvalidCursor
             | Self::ExpiredCursor
+            | Self::Scope { .. }
             | Self::KeyTooLong => None,
         }
     }

@@ -162,10 +162,11 @@ impl QueryError {
         self.more
     }
 
-    /// The HTTP status of the answer: 400.
+    /// The HTTP status of the answer: 400, or 500 if the host's own conditions are at fault.
     #[must_use]
-    pub const fn status(&self) -> u16 {
-        400
+    pub fn status(&self) -> u16 {
+        let is_hosts = |fault: &Fault| matches!(fault.kind, FaultKind::Scope { .. });
+        if self.faults.iter().any(is_hosts) { 500 } else { 400 }
     }
 }
 
@@ -199,17 +200,33 @@ impl Faults {
         Self { list, more }
     }
 
+    /// Whether a further fault would only be counted.
+    pub(crate) fn is_full(&self, limit: usize) -> bool {
+        self.list.len() >= limit.max(1)
+    }
+
     /// Adds a fault, unless `limit` were found already.
     pub(crate) fn push(&mut self, fault: Fault, limit: usize) {
-        if self.list.len() < limit.max(1) {
-            self.list.push(fault);
-        } else {
+        if self.is_full(limit) {
             self.more += 1;
+        } else {
+            self.list.push(fault);
         }
     }
 
     pub(crate) const fn is_empty(&self) -> bool {
         self.list.is_empty()
+    }
+
+    pub(crate) fn first(&self) -> Option<&Fault> {
+        self.list.first()
+    }
+
+    /// Whether reading stopped where the body was too deep.
+    pub(crate) fn is_too_deep(&self) -> bool {
+        let is_depth =
+            |fault: &Fault| matches!(fault.kind, FaultKind::Limit { limit: LimitName::Depth, .. });
+        self.list.iter().any(is_depth)
     }
 
     /// Forgets all places.

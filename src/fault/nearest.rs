@@ -13,7 +13,10 @@ pub(crate) fn nearest<'c>(
         return None;
     }
     let most = (name.chars().count() / 3).clamp(1, 4);
+    // A character is four bytes at the most.
+    let may_be_near = |candidate: &&str| candidate.len().abs_diff(name.len()) <= most * 4;
     (candidates.into_iter().filter(|candidate| candidate.len() <= LONGEST))
+        .filter(may_be_near)
         .map(|candidate| {
             let distance = if candidate.eq_ignore_ascii_case(name) {
                 0

@@ -14,7 +14,7 @@ pub use metadata::{Cursors, PagingMetadata};
 use top::Top;
 
 use crate::cursor::{Direction, Position};
-use crate::plan::{Plan, Projection, Window};
+use crate::plan::{Plan, Projection, Window, order_fingerprint};
 use crate::record::Record;
 
 /// A page of records, borrowed from where they are held.
@@ -157,16 +157,21 @@ impl Plan {
                 (is_something_ahead, is_something_behind)
             }
         };
+        let order = order_fingerprint(&self.order);
         let at = |record: Option<&&'r R>, direction, ordinal| match (record, from) {
-            (Some(record), _) => Some(Position::new(direction, orderer.position(record), ordinal)),
+            (Some(record), _) => {
+                Some(Position::new(direction, orderer.position(record), ordinal, order))
+            }
             // From an empty page the way back includes the place where it was entered.
             (None, Some(position)) if limit > 0 => {
                 let keys = position.keys.clone();
-                Some(Position::new(direction, keys, ordinal).inclusive(!position.inclusive))
+                Some(Position::new(direction, keys, ordinal, order).inclusive(!position.inclusive))
             }
             (None, _) => None,
         };
-        let next = has_next.then(|| at(items.last(), Direction::Next, start + count)).flatten();
+        let next = has_next
+            .then(|| at(items.last(), Direction::Next, start.saturating_add(count)))
+            .flatten();
         let prev = has_prev.then(|| at(items.first(), Direction::Prev, start)).flatten();
         let metadata =
             PagingMetadata { count, has_next: Some(has_next), ..PagingMetadata::default() };

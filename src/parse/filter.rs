@@ -417,9 +417,9 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
         Ok(Some(filters))
     }
 
-    /// Counts a clause or condition. Whether the limits allow it; noted once if not.
+    /// Counts a clause, condition or sort key. Whether the limits allow it; noted once if not.
     #[inline]
-    fn admit_node(&mut self, position: usize, target: Target) -> bool {
+    pub(crate) fn admit_node(&mut self, position: usize, target: Target) -> bool {
         self.cost.nodes = self.cost.nodes.saturating_add(1);
         let nodes = self.cost.nodes;
         if nodes <= self.limits.nodes {

@@ -85,8 +85,12 @@ impl<'a, 's, S: Source<'s>> Reader<'a, 's, S> {
         if text.trim_start().starts_with(['[', '{']) {
             return self.inside(text, Reader::sort).flatten();
         }
+        let text = text.trim();
         let mut keys = Vec::new();
-        for part in text.split(',').map(str::trim).filter(|_| !text.trim().is_empty()) {
+        for part in text.split(',').map(str::trim).filter(|_| !text.is_empty()) {
+            if !self.admit_node(self.source.position(), Target::Value) {
+                break;
+            }
             let (field, order) = match part.rsplit_once(':') {
                 Some((field, order)) => (field.trim_end(), Some(order.trim_start())),
                 None => (part, None),

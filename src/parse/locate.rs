@@ -85,6 +85,8 @@ fn locate<'s, S: Source<'s>>(
     let mut pointer = Pointer::root();
     // Bytes of the pointer to each array or object that is open.
     let mut above = Vec::new();
+    // Whether a value has been announced that has not begun.
+    let mut is_due = true;
     while left.peek().is_some() {
         let Ok(Some(step)) = walk.step() else {
             break;
@@ -93,17 +95,20 @@ fn locate<'s, S: Source<'s>>(
             Step::Key(key) => {
                 pointer.truncate(above.last().copied().unwrap_or_default());
                 pointer.push_key(&key);
+                is_due = true;
                 Target::Key
             }
             Step::Item(index) => {
                 pointer.truncate(above.last().copied().unwrap_or_default());
                 pointer.push_index(index);
+                is_due = true;
                 continue;
             }
             Step::Value(event) => {
                 if Container::of(&event).is_some() {
                     above.push(pointer.len());
                 }
+                is_due = false;
                 Target::Value
             }
             Step::End => {
@@ -116,7 +121,11 @@ fn locate<'s, S: Source<'s>>(
             located.push(fault.at(&pointer, place(position, Some(&walk.source))));
         }
     }
-    // What is left is where reading stopped.
+    // What is left is where reading stopped: in the value announced, or else in the array or
+    // object that is open.
+    if !is_due {
+        pointer.truncate(above.last().copied().unwrap_or_default());
+    }
     for fault in left {
         let place = place(fault.position, None);
         located.push(fault.at(&pointer, place));

@@ -177,6 +177,10 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
         let mut list = Vec::new();
         while self.source.next_item()? {
             let event = self.source.value()?;
+            if !self.admit_node(self.source.position(), Target::Value) {
+                self.source.skip(&event)?;
+                continue;
+            }
             // One that is at fault keeps its place.
             let key = self.sort_key(&event)?.unwrap_or_else(|| SortKey::new("", Order::default()));
             push(&mut list, key);

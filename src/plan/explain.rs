@@ -2,11 +2,15 @@
 
 use std::fmt::{self, Write as _};
 
-use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde::Serialize;
+use serde::ser::{SerializeMap, Serializer};
 
 use crate::ast::Order;
 use crate::cursor::Direction;
+use crate::fault::excerpt;
+use crate::path::FieldPath;
 use crate::plan::{Check, OrderKey, Plan, Predicate, Relation, Test, TextPlace, Window};
+use crate::text::Pattern;
 use crate::value::{Reading, Value};
 
 /// A plan as readable text (`Display`) and as JSON (`Serialize`): the filter in normal
@@ -57,6 +61,7 @@ impl Plan {
         const OFFSET: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
         const PRIME: u128 = 0x0000_0000_0100_0000_0000_0000_0000_013b;
         let canonical = (&self.scope, &self.filter, &self.order);
+        // Writing to a `Vec` cannot fail, and every key is text.
         let text = serde_json::to_vec(&canonical).unwrap_or_default();
         text.iter().fold(OFFSET, |hash, &byte| (hash ^ u128::from(byte)).wrapping_mul(PRIME))
     }
@@ -74,7 +79,7 @@ impl fmt::Display for Explanation<'_> {
         f.write_str("order\n")?;
         for key in &plan.order {
             let direction = direction_name(key.order);
-            let (path, reading) = (key.access.path(), suffix(key.reading));
+            let (path, reading) = (shown(key.access.path()), suffix(key.reading));
             writeln!(f, "  {path} {direction}{reading}")?;
             if let Some(select) = &key.select {
                 f.write_str("    of elements where\n")?;
@@ -101,7 +106,7 @@ impl fmt::Display for Explanation<'_> {
         if let Some(projection) = plan.projection() {
             f.write_str("fields\n")?;
             for path in projection.paths() {
-                writeln!(f, "  {path}")?;
+                writeln!(f, "  {}", excerpt(path, LONGEST))?;
             }
         }
         Ok(())
@@ -120,7 +125,7 @@ fn write_predicate(f: &mut fmt::Formatter<'_>, predicate: &Predicate, level: usi
         Predicate::All(parts) => ("all of", &**parts),
         Predicate::Any(parts) => ("any of", &**parts),
         Predicate::Items(access, filter) => {
-            let path = access.path();
+            let path = shown(access.path());
             writeln!(f, "{:indent$}one item of {path}  [cost {}]", "", predicate.cost())?;
             return write_predicate(f, filter, level + 1);
         }
@@ -132,15 +137,22 @@ fn write_predicate(f: &mut fmt::Formatter<'_>, predicate: &Predicate, level: usi
 impl fmt::Display for Test {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (name, operand) = self.check.parts();
-        write!(f, "{} {}", self.access.path(), name.in_text)?;
+        write!(f, "{} {}", shown(self.access.path()), name.in_text)?;
         if let Some(operand) = operand {
-            write!(f, " {operand}")?;
+            write!(f, " {}", serde_json::to_string(&operand).map_err(|_| fmt::Error)?)?;
         }
         if matches!(self.check, Check::Text(..) | Check::Urlized(_)) {
             f.write_str(", ignoring case")?;
         }
         f.write_str(suffix(self.reading))
     }
+}
+
+/// Bytes of a path that are shown; what would forge lines is escaped.
+const LONGEST: usize = 512;
+
+fn shown(path: &FieldPath) -> impl fmt::Display {
+    excerpt(path.as_str(), LONGEST)
 }
 
 /// What a check is called.
@@ -150,41 +162,51 @@ struct Name {
 }
 
 impl Check {
-    /// Its name and its operand as JSON text.
-    fn parts(&self) -> (Name, Option<String>) {
+    /// Its name and its operand.
+    fn parts(&self) -> (Name, Option<Shown<'_>>) {
         let name = |in_text, in_json| Name { in_text, in_json };
-        let values = |values: &[Value]| serde_json::to_string(values).ok();
-        let value = |value: &Value| serde_json::to_string(value).ok();
-        match self {
-            Self::Exists => (name("exists", "exists"), None),
-            Self::Null => (name("is null or missing", "null"), None),
-            Self::NotEmpty => (name("is not empty", "notEmpty"), None),
-            Self::Equals(operand) => (name("=", "equals"), value(operand)),
-            Self::Compare(Relation::Less, operand) => (name("<", "less"), value(operand)),
-            Self::Compare(Relation::LessOrEqual, operand) => {
-                (name("<=", "lessOrEqual"), value(operand))
+        let (name, operand) = match self {
+            Self::Exists => return (name("exists", "exists"), None),
+            Self::Null => return (name("is null or missing", "null"), None),
+            Self::NotEmpty => return (name("is not empty", "notEmpty"), None),
+            Self::Equals(operand) => (name("=", "equals"), Shown::Value(operand)),
+            Self::Compare(relation, operand) => {
+                let name = match relation {
+                    Relation::Less => name("<", "less"),
+                    Relation::LessOrEqual => name("<=", "lessOrEqual"),
+                    Relation::Greater => name(">", "greater"),
+                    Relation::GreaterOrEqual => name(">=", "greaterOrEqual"),
+                };
+                (name, Shown::Value(operand))
             }
-            Self::Compare(Relation::Greater, operand) => (name(">", "greater"), value(operand)),
-            Self::Compare(Relation::GreaterOrEqual, operand) => {
-                (name(">=", "greaterOrEqual"), value(operand))
-            }
-            Self::OneOf(set) => (name("in", "in"), values(set.members())),
+            Self::OneOf(set) => (name("in", "in"), Shown::Values(set.members())),
             Self::Text(place, pattern) => {
                 let name = match place {
                     TextPlace::Start => name("starts with", "startsWith"),
                     TextPlace::End => name("ends with", "endsWith"),
                     TextPlace::Anywhere => name("contains", "contains"),
                 };
-                (name, serde_json::to_string(pattern.as_str()).ok())
+                (name, Shown::Text(pattern.as_str()))
             }
             Self::Urlized(parts) => {
-                let parts: Vec<_> = parts.iter().map(crate::text::Pattern::as_str).collect();
-                (name("has in order", "urlized"), serde_json::to_string(&parts).ok())
+                let parts = parts.iter().map(Pattern::as_str).collect();
+                (name("has in order", "urlized"), Shown::Texts(parts))
             }
-            Self::HasSome(set) => (name("has some of", "hasSome"), values(set.members())),
-            Self::HasAll(set) => (name("has all of", "hasAll"), values(set.members())),
-        }
+            Self::HasSome(set) => (name("has some of", "hasSome"), Shown::Values(set.members())),
+            Self::HasAll(set) => (name("has all of", "hasAll"), Shown::Values(set.members())),
+        };
+        (name, Some(operand))
     }
+}
+
+/// An operand, to be written as JSON.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Shown<'p> {
+    Value(&'p Value),
+    Values(&'p [Value]),
+    Text(&'p str),
+    Texts(Vec<&'p str>),
 }
 
 const fn direction_name(order: Order) -> &'static str {
@@ -256,8 +278,6 @@ impl Serialize for Predicate {
                 map.serialize_entry("field", test.access.path())?;
                 map.serialize_entry("test", name.in_json)?;
                 if let Some(operand) = operand {
-                    let operand: serde_json::Value =
-                        serde_json::from_str(&operand).map_err(serde::ser::Error::custom)?;
                     map.serialize_entry("operand", &operand)?;
                 }
                 if let Some(reading) = reading_name(test.reading) {

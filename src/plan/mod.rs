@@ -11,7 +11,7 @@ mod projection;
 mod set;
 
 pub use explain::Explanation;
-pub(crate) use order::OrderKey;
+pub(crate) use order::{OrderKey, order_fingerprint};
 pub(crate) use predicate::{Check, Parts, Predicate, Relation, Test, TextPlace};
 pub use projection::Projection;
 pub(crate) use set::Set;

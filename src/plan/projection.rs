@@ -31,7 +31,7 @@ impl Projection {
     ///
     /// # Complexity
     ///
-    /// Linear in the record's part that the paths lead through, times `log p` for `p`
+    /// Linear in the record's part that the paths lead through, times `p` for `p`
     /// paths.
     #[must_use]
     pub fn apply(&self, record: &Value) -> Value {
@@ -51,11 +51,15 @@ impl<'p> Way<'p> {
     /// The key by which the path goes on in an object, and the way from there.
     fn step(self, object: &Map<String, Value>) -> Option<(&'p str, Self)> {
         let Self { path, segment } = self;
-        let farthest = if path.is_map_at(segment) { path.len() } else { segment + 1 };
-        (segment + 1..=farthest).rev().find_map(|end| {
-            let key = path.join(segment, end);
+        let step = |key: &'p str, end| {
             object.contains_key(key).then_some((key, Self { path, segment: end }))
-        })
+        };
+        if path.is_map_at(segment) {
+            let mut ends = (segment + 1..=path.len()).rev();
+            ends.find_map(|end| step(path.join(segment, end), end))
+        } else {
+            step(path.key(segment), segment + 1)
+        }
     }
 }
 

@@ -12,10 +12,18 @@ pub struct Access {
     path: FieldPath,
     /// The segments; none stands for the one segment that is the whole path.
     keys: Box<[Box<str>]>,
-    /// At these segments stand the keys of maps, which may hold dots themselves.
-    maps: Box<[u32]>,
+    maps: Option<Box<Maps>>,
     /// Whether there is neither a map nor a segment `$date` on the way.
     is_plain: bool,
+}
+
+/// The maps on a path, if there are any.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct Maps {
+    /// At these segments stand keys of maps, which may hold dots themselves.
+    at: Box<[u32]>,
+    /// Where each segment ends in the path's text.
+    ends: Box<[u32]>,
 }
 
 impl Access {
@@ -30,9 +38,15 @@ impl Access {
         let is_single = !path.as_str().contains('.');
         let keys =
             if is_single { Box::default() } else { path.segments().map(Box::from).collect() };
-        let maps = maps.into_iter().filter_map(|segment| u32::try_from(segment).ok());
-        let maps: Box<[u32]> = maps.collect();
-        let is_plain = maps.is_empty() && path.segments().all(|segment| segment != "$date");
+        let at: Box<[u32]> =
+            maps.into_iter().filter_map(|segment| u32::try_from(segment).ok()).collect();
+        let is_plain = at.is_empty() && path.segments().all(|segment| segment != "$date");
+        let maps = (!at.is_empty()).then(|| {
+            let dots = path.as_str().match_indices('.').map(|(dot, _)| dot);
+            // A path that is too long for `u32` is far beyond all limits.
+            let ends = dots.chain([path.as_str().len()]).map(|end| u32::try_from(end).unwrap_or(0));
+            Box::new(Maps { at, ends: ends.collect() })
+        });
         Self { path: path.clone(), keys, maps, is_plain }
     }
 
@@ -66,18 +80,12 @@ impl Access {
         self.keys.get(segment).map_or(self.path.as_str(), |key| key)
     }
 
-    /// The segments `from..to`, joined by dots.
+    /// The segments `from..to`, joined by dots, of a path with maps.
     pub(crate) fn join(&self, from: usize, to: usize) -> &str {
-        // Each key before another is followed by a dot.
-        let length = |keys: Option<&[Box<str>]>| {
-            keys.unwrap_or_default().iter().map(|key| key.len() + 1).sum::<usize>()
-        };
-        if self.keys.is_empty() {
-            return self.path.as_str();
-        }
-        let start = length(self.keys.get(..from));
-        let end = start + length(self.keys.get(from..to)).saturating_sub(1);
-        self.path.as_str().get(start..end).unwrap_or_default()
+        let Some(maps) = &self.maps else { return "" };
+        let end = |segment: usize| maps.ends.get(segment).map_or(0, |&end| end as usize);
+        let start = if from == 0 { 0 } else { end(from - 1) + 1 };
+        self.path.as_str().get(start..end(to.wrapping_sub(1))).unwrap_or_default()
     }
 
     /// Whether every segment is one key as it stands, and no object with this key is a date.
@@ -95,7 +103,7 @@ impl Access {
     /// Whether a key of a map stands at this segment.
     #[inline]
     pub(crate) fn is_map_at(&self, segment: usize) -> bool {
-        self.maps.iter().any(|&map| map as usize == segment)
+        self.maps.as_ref().is_some_and(|maps| maps.at.iter().any(|&map| map as usize == segment))
     }
 }
 
@@ -113,10 +121,12 @@ mod tests {
     fn segments_are_joined() {
         let access = Access::new(&"a.bc.d".into());
         assert_eq!(access.len(), 3);
+        assert_eq!((access.key(0), access.key(1), access.key(2)), ("a", "bc", "d"));
+        let access = Access::through_maps(&"a.bc.d".into(), [1]);
         assert_eq!((access.join(0, 1), access.join(1, 2), access.join(2, 3)), ("a", "bc", "d"));
         assert_eq!((access.join(0, 3), access.join(1, 3)), ("a.bc.d", "bc.d"));
         let single = Access::new(&"x".into());
         assert_eq!((access.single(), single.single()), (None, Some("x")));
-        assert_eq!((single.len(), single.key(0), single.join(0, 1)), (1, "x", "x"));
+        assert_eq!((single.len(), single.key(0)), (1, "x"));
     }
 }
