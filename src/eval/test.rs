@@ -34,10 +34,9 @@ impl Check {
                 some_scalar(node, |view| relation.holds_for(reading, view, operand))
             }
             Self::OneOf(set) => one_of(set, node),
-            Self::Text(place, pattern) => some_scalar(
-                node,
-                |view| matches!(view, View::Text(text) if place.finds(pattern, text)),
-            ),
+            Self::Text(place, pattern) => some_scalar(node, |view| {
+                reading.text(view).is_some_and(|text| place.finds(pattern, text))
+            }),
             Self::Null => some_scalar(node, |view| matches!(view, View::Null)),
             Self::Exists => !matches!(node.view(), View::Null),
             Self::NotEmpty => match node.view() {
@@ -46,9 +45,9 @@ impl Check {
                 View::Array => !node.is_empty(),
                 View::Bool(_) | View::Number(_) | View::Date(_) | View::Object => true,
             },
-            Self::Urlized(parts) => {
-                some_scalar(node, |view| matches!(view, View::Text(text) if in_order(parts, text)))
-            }
+            Self::Urlized(parts) => some_scalar(node, |view| {
+                reading.text(view).is_some_and(|text| in_order(parts, text))
+            }),
             Self::HasSome(set) => each_element(node, |element| match set.find(element) {
                 Some(_) => ControlFlow::Break(()),
                 None => ControlFlow::Continue(()),

@@ -77,6 +77,17 @@ impl Reading {
     }
 }
 
+impl Reading {
+    /// The text that a scalar is: not one that is a date or a number to its field.
+    #[inline]
+    pub(crate) fn text(self, view: View<'_>) -> Option<&str> {
+        match self.see(view) {
+            Seen::View(View::Text(text)) | Seen::Folded(text) => Some(text),
+            Seen::View(_) | Seen::Decimal(_) => None,
+        }
+    }
+}
+
 impl Seen<'_> {
     /// The place of its type among the types: null < number < string < object < array <
     /// boolean < date.
