@@ -27,7 +27,6 @@ fn parsing(table: &Table) {
     let bodies = inputs::bodies();
     let values: Vec<Value> =
         bodies.iter().filter_map(|body| serde_json::from_slice(body).ok()).collect();
-    let queries: Vec<_> = bodies.iter().filter_map(|body| parse(body).ok()).collect();
     let schema = Schema::any();
     let parser = Parser::new();
     let count = bodies.len();
@@ -54,12 +53,6 @@ fn parsing(table: &Table) {
         }
     };
     table.row("parse from `Value` / `serde_json::Value` from text", 1.0, count, ours, to_value);
-    let ours = || {
-        for query in &queries {
-            black_box(bind(query, &schema).ok());
-        }
-    };
-    table.row("bind / `serde_json::Value`", 1.0, count, ours, to_value);
     let large = inputs::large_body();
     assert!(parse(&large).is_ok_and(|query| bind(&query, &schema).is_ok()));
     table.row(

@@ -67,6 +67,7 @@ impl Relation {
             (Reading::AsIs, View::Number(number), Value::Number(own)) => {
                 self.holds(number.cmp(own)) && !number.is_nan()
             }
+            (Reading::AsIs, View::Text(text), Value::Text(own)) => self.holds(text.cmp(own)),
             (Reading::Date, View::Text(text), Value::Date(own)) => {
                 Timestamp::parse(text).is_ok_and(|instant| self.holds(instant.cmp(own)))
             }

@@ -75,15 +75,17 @@ impl Reading {
             ) => Seen::View(view),
         }
     }
-}
 
-impl Reading {
-    /// The text that a scalar is: not one that is a date or a number to its field.
+    /// The text, if it reads as text.
     #[inline]
     pub(crate) fn text(self, view: View<'_>) -> Option<&str> {
-        match self.see(view) {
-            Seen::View(View::Text(text)) | Seen::Folded(text) => Some(text),
-            Seen::View(_) | Seen::Decimal(_) => None,
+        match (self, view) {
+            (Self::AsIs | Self::Folded, View::Text(text)) => Some(text),
+            (Self::AsIs | Self::Folded, _) => None,
+            _ => match self.see(view) {
+                Seen::View(View::Text(text)) | Seen::Folded(text) => Some(text),
+                Seen::View(_) | Seen::Decimal(_) => None,
+            },
         }
     }
 }

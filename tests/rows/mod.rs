@@ -12,7 +12,7 @@
 
 pub(crate) mod schema;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use serde_json::Value;
@@ -96,7 +96,10 @@ pub(crate) fn files() -> io::Result<Vec<String>> {
 }
 
 fn folder() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/cases")
+    // `tests/unify` is a package inside of the library's.
+    let mut folders = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors();
+    let folder = folders.find_map(|folder| Some(folder.join("tests/cases")).filter(|f| f.is_dir()));
+    folder.unwrap_or_default()
 }
 
 fn row(json: &Value) -> Option<Row> {

@@ -1,13 +1,16 @@
 //! Rows of `tests/`: JSON, one object a line.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-/// A path below the crate's root.
+/// A path below the library's root.
 pub(crate) fn path(below: &str) -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(below)
+    // `tests/unify` is a package inside of the library's.
+    let mut folders = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors();
+    let root = folders.find(|folder| folder.join("tests/data").is_dir());
+    root.unwrap_or(Path::new("")).join(below)
 }
 
 /// The rows of a file below `tests`.

@@ -1,0 +1,6 @@
+//! The corpora of the suite, once more.
+
+#[path = "../suite/corpora.rs"]
+mod corpora;
+#[path = "../suite/data.rs"]
+mod data;
