@@ -14,7 +14,7 @@ pub struct Access {
     keys: Box<[Box<str>]>,
     /// At these segments stand the keys of maps, which may hold dots themselves.
     maps: Box<[u32]>,
-    /// Whether there is neither a map nor a segment `$date` on the way.
+    /// Whether there is neither a map nor a `$`, as in `$date`, on the way.
     is_plain: bool,
 }
 
@@ -32,7 +32,7 @@ impl Access {
             if is_single { Box::default() } else { path.segments().map(Box::from).collect() };
         let maps = maps.into_iter().filter_map(|segment| u32::try_from(segment).ok());
         let maps: Box<[u32]> = maps.collect();
-        let is_plain = maps.is_empty() && path.segments().all(|segment| segment != "$date");
+        let is_plain = maps.is_empty() && !path.as_str().contains('$');
         Self { path: path.clone(), keys, maps, is_plain }
     }
 
