@@ -288,7 +288,12 @@ impl<'b> Binder<'b> {
                     // The complement of `$nin` is applied here, as constants have none.
                     return Some(Bound::Const(operator == Operator::Nin));
                 }
-                Check::OneOf(set)
+                match set.members() {
+                    // One listed value is as if it stood alone.
+                    [Value::Null] => Check::Null,
+                    [only] => Check::Equals(only.clone()),
+                    _ => Check::OneOf(set),
+                }
             }
             (Operator::HasSome | Operator::HasAll, Literal::Array(members)) => {
                 let set = self.set(typed, members, trail)?;
@@ -298,13 +303,13 @@ impl<'b> Binder<'b> {
                 if operator == Operator::HasSome { Check::HasSome(set) } else { Check::HasAll(set) }
             }
             (Operator::StartsWith, Literal::Text(text)) => {
-                Check::Text(TextPlace::Start, Pattern::new(text))
+                Check::Text(TextPlace::Start, Box::new(Pattern::new(text)))
             }
             (Operator::EndsWith, Literal::Text(text)) => {
-                Check::Text(TextPlace::End, Pattern::new(text))
+                Check::Text(TextPlace::End, Box::new(Pattern::new(text)))
             }
             (Operator::Contains, Literal::Text(text)) => {
-                Check::Text(TextPlace::Anywhere, Pattern::new(text))
+                Check::Text(TextPlace::Anywhere, Box::new(Pattern::new(text)))
             }
             (Operator::Urlized, Literal::Text(text)) => Check::Urlized([Pattern::new(text)].into()),
             (Operator::Urlized, Literal::Array(parts)) => {
@@ -333,13 +338,18 @@ impl<'b> Binder<'b> {
     }
 
     /// All members; every one that does not fit is a fault of its own.
-    fn set(&mut self, target: Target<'_>, members: &[Literal], trail: &Trail<'_>) -> Option<Set> {
+    fn set(
+        &mut self,
+        target: Target<'_>,
+        members: &[Literal],
+        trail: &Trail<'_>,
+    ) -> Option<Box<Set>> {
         let mut values = Vec::with_capacity(members.len());
         for (at, member) in members.iter().enumerate() {
             values.extend(self.value(target, member, &trail.index(at)));
         }
         let is_whole = values.len() == members.len();
-        is_whole.then(|| Set::new(values, Reading::of(target.field)))
+        is_whole.then(|| Box::new(Set::new(values, Reading::of(target.field))))
     }
 
     fn patterns(

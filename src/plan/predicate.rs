@@ -35,7 +35,8 @@ pub(crate) struct Test {
     pub(crate) reading: Reading,
 }
 
-/// What is asked of a field's values. Unless said otherwise it holds when some value
+/// What is asked of a field's values; what is large stands apart, as there may be many
+/// tests. Unless said otherwise it holds when some value
 /// found along the path passes, or, that being an array, some element of it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Check {
@@ -50,15 +51,15 @@ pub(crate) enum Check {
     /// Of the operand's type, and in this relation to it.
     Compare(Relation, Value),
     /// Equals a member; a missing field is null.
-    OneOf(Set),
+    OneOf(Box<Set>),
     /// Text that has this text at this place, ignoring case.
-    Text(TextPlace, Pattern),
+    Text(TextPlace, Box<Pattern>),
     /// Text in which the parts occur in this order.
     Urlized(Box<[Pattern]>),
     /// An element equals a member.
-    HasSome(Set),
+    HasSome(Box<Set>),
     /// Every member equals an element.
-    HasAll(Set),
+    HasAll(Box<Set>),
 }
 
 /// The four range operators.
