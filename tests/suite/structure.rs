@@ -34,7 +34,7 @@ const ROOMS: [(&str, &[&str]); 24] = [
     ("record", &["number", "path", "timestamp"]),
     ("value", &["decimal", "literal", "number", "record", "text", "timestamp"]),
     ("cursor", &["ast", "value"]),
-    ("plan", &["ast", "cursor", "record", "text", "value"]),
+    ("plan", &["ast", "cursor", "number", "record", "text", "value"]),
     // Stages.
     (
         "parse",
@@ -70,7 +70,7 @@ const ROOMS: [(&str, &[&str]); 24] = [
             "value",
         ],
     ),
-    ("eval", &["ast", "plan", "record", "text", "value"]),
+    ("eval", &["ast", "plan", "record", "text", "timestamp", "value"]),
     // What `eval` makes of a plan is what a page is made with.
     ("page", &["cursor", "eval", "plan", "record"]),
     (
