@@ -8,8 +8,8 @@
 //! runs one case without valgrind, to profile it.
 //!
 //! Counts depend on compiler and C library, so with others than the baseline's they are
-//! shown and only growth is judged. The hasher of long text lists is seeded at random;
-//! the cases with such lists ask them often enough to come out within 0.5 %.
+//! shown and only growth is judged. The hasher of long text lists is seeded at random, so
+//! the cases with such lists take the sum of many.
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a bench that cannot go on stops")]
 
@@ -43,6 +43,8 @@ struct Case {
     make: Box<dyn Fn() -> Run + Sync>,
     /// The case of half the size.
     half: Option<String>,
+    /// The case that does the same in plain code.
+    plain: Option<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -93,15 +95,18 @@ fn judge(cases: &[Case], counts: &BTreeMap<String, u64>) -> String {
         println!("The baseline is of other tools than {}: only growth is judged.", versions());
     }
     let mut faults = String::new();
-    println!("| case | instructions | to baseline | to half the size |\n|---|---|---|---|");
+    println!("| case | instructions | to baseline | to half the size | to plain code |");
+    println!("|---|---|---|---|---|");
     for case in cases {
         let count_of = |name: &str| counts.get(name).map_or(f64::NAN, |&count| count as f64);
         let count = count_of(&case.name);
         let before = baseline.as_ref().and_then(|baseline| baseline.instructions.get(&case.name));
         let change = before.map(|&before| count / before as f64);
         let growth = case.half.as_ref().map(|half| count / count_of(half));
+        let plain = case.plain.as_ref().map(|plain| count / count_of(plain));
         let show = |ratio: Option<f64>| ratio.map_or(String::new(), |ratio| format!("{ratio:.3}"));
-        println!("| {} | {count} | {} | {} |", case.name, show(change), show(growth));
+        let ratios = [change, growth, plain].map(show);
+        println!("| {} | {count} | {} |", case.name, ratios.join(" | "));
         match change {
             Some(change) if comparable && change > TOLERANCE => {
                 let _ = writeln!(faults, "{}: {change:.3} times its baseline", case.name);
@@ -176,20 +181,40 @@ fn cases() -> Vec<Case> {
 }
 
 fn case(name: impl Into<String>, make: impl Fn() -> Run + Sync + 'static) -> Case {
-    Case { name: name.into(), make: Box::new(make), half: None }
+    Case { name: name.into(), make: Box::new(make), half: None, plain: None }
+}
+
+/// A case, and the same in plain code after it.
+fn beside(
+    cases: &mut Vec<Case>,
+    name: &str,
+    ours: impl Fn() -> Run + Sync + 'static,
+    plain: impl Fn() -> Run + Sync + 'static,
+) {
+    let plain = case(format!("plain/{name}"), plain);
+    cases.push(Case { plain: Some(plain.name.clone()), ..case(name, ours) });
+    cases.push(plain);
 }
 
 /// What services do all day.
 fn hot_paths() -> Vec<Case> {
-    let mut cases = vec![
-        case("parse/documented bodies", || {
-            let bodies = inputs::bodies();
+    let mut cases = Vec::new();
+    for (name, bodies) in [
+        ("parse/documented bodies", inputs::bodies as fn() -> Vec<Vec<u8>>),
+        ("parse/large body", || vec![inputs::large_body()]),
+    ] {
+        let ours = move || -> Run {
+            let bodies = bodies();
             Box::new(move || bodies.iter().for_each(|body| drop(black_box(parse(body)))))
-        }),
-        case("parse/large body", || {
-            let body = inputs::large_body();
-            Box::new(move || drop(black_box(parse(&body))))
-        }),
+        };
+        let plain = move || -> Run {
+            let bodies = bodies();
+            let read = |body: &Vec<u8>| drop(black_box(serde_json::from_slice::<Value>(body)));
+            Box::new(move || bodies.iter().for_each(read))
+        };
+        beside(&mut cases, name, ours, plain);
+    }
+    cases.extend([
         case("parse/documented bodies from values", || {
             let values = inputs::bodies().into_iter().map(|body| serde_json::from_slice(&body));
             let values: Vec<Value> = values.collect::<Result<_, _>>().expect("bodies are JSON");
@@ -222,20 +247,39 @@ fn hot_paths() -> Vec<Case> {
                 black_box(plan.fingerprint());
             })
         }),
-    ];
+    ]);
     for (at, condition) in inputs::conditions().iter().enumerate() {
-        cases.push(case(format!("matches/{}", condition.name), move || {
+        let make = move || {
             let (jobs, mut conditions) = (inputs::jobs(), inputs::conditions());
             let condition = conditions.swap_remove(at);
             inputs::check(&condition, &jobs);
+            (jobs, condition)
+        };
+        let ours = move || {
+            let (jobs, condition) = make();
             matching(&condition.filter, &condition.schema, jobs)
-        }));
+        };
+        let plain = move || -> Run {
+            let (jobs, condition) = make();
+            Box::new(move || {
+                black_box((condition.count)(&jobs));
+            })
+        };
+        beside(&mut cases, &format!("matches/{}", condition.name), ours, plain);
     }
     for members in [10, 1_000] {
         let path = "destination.wixDataCollection.collectionId";
         cases.push(case(format!("matches/in {members} texts"), move || {
-            let filter = json!({path: {"$in": inputs::texts(members, "Members")}});
-            matching(&filter, &Schema::any(), inputs::jobs())
+            let filter = json!({"filter": {path: {"$in": inputs::texts(members, "Members")}}});
+            // Each plan has a seed of its own.
+            let plans: Vec<_> = (0..32).map(|_| inputs::plan(&filter, &Schema::any())).collect();
+            let jobs = inputs::jobs();
+            Box::new(move || {
+                for plan in &plans {
+                    let matcher = plan.matcher::<Value>();
+                    black_box(jobs.iter().filter(|job| matcher.matches(job)).count());
+                }
+            })
         }));
         cases.push(case(format!("matches/in {members} numbers"), move || {
             let numbers = Value::from_iter((0..members).map(|n| n * 3));
@@ -244,11 +288,21 @@ fn hot_paths() -> Vec<Case> {
         }));
     }
     for (at, page) in inputs::page_cases().iter().enumerate() {
-        cases.push(case(format!("page/50 of 10000 by {}", page.name), move || {
-            let (jobs, [text, date]) = (inputs::many_jobs(10_000), inputs::page_cases());
-            let plan = if at == 0 { text.plan() } else { date.plan() };
+        let make = move || {
+            let [text, date] = inputs::page_cases();
+            (inputs::many_jobs(10_000), if at == 0 { text } else { date })
+        };
+        let ours = move || -> Run {
+            let (jobs, case) = make();
+            let plan = case.plan();
+            case.check(&plan, &jobs);
             Box::new(move || drop(black_box(plan.page(&jobs))))
-        }));
+        };
+        let plain = move || -> Run {
+            let (jobs, case) = make();
+            Box::new(move || drop(black_box((case.page)(&jobs))))
+        };
+        beside(&mut cases, &format!("page/50 of 10000 by {}", page.name), ours, plain);
     }
     cases
 }

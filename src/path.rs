@@ -75,6 +75,11 @@ impl FieldPath {
         self.0.split('.')
     }
 
+    /// How many segments it has.
+    pub(crate) fn segment_count(&self) -> usize {
+        self.0.bytes().filter(|&byte| byte == b'.').count() + 1
+    }
+
     /// The part of this path below `parent`, `""` when both are the same path.
     ///
     /// ```

@@ -140,7 +140,7 @@ impl Binder<'_> {
             let (limit, threshold) = (LimitName::PathBytes, limits.path_bytes);
             return Some(FaultKind::Limit { limit, threshold });
         }
-        if path.segments().count() > limits.path_segments {
+        if path.segment_count() > limits.path_segments {
             let (limit, threshold) = (LimitName::PathSegments, limits.path_segments);
             return Some(FaultKind::Limit { limit, threshold });
         }

@@ -200,7 +200,7 @@ impl<'a, 's, S: Source<'s>> Reader<'a, 's, S> {
         let path = FieldPath::from(text);
         // So many segments take at least twice as many bytes, less one.
         if text.len() / 2 >= self.limits.path_segments
-            && path.segments().count() > self.limits.path_segments
+            && path.segment_count() > self.limits.path_segments
         {
             return Err(self.limit(LimitName::PathSegments));
         }

@@ -13,7 +13,7 @@ pub struct Access {
     /// The segments; none stands for the one segment that is the whole path.
     keys: Box<[Box<str>]>,
     maps: Option<Box<Maps>>,
-    /// Whether there is neither a map nor a segment `$date` on the way.
+    /// Whether there is neither a map nor a `$`, as in `$date`, on the way.
     is_plain: bool,
 }
 
@@ -40,7 +40,7 @@ impl Access {
             if is_single { Box::default() } else { path.segments().map(Box::from).collect() };
         let at: Box<[u32]> =
             maps.into_iter().filter_map(|segment| u32::try_from(segment).ok()).collect();
-        let is_plain = at.is_empty() && path.segments().all(|segment| segment != "$date");
+        let is_plain = at.is_empty() && !path.as_str().contains('$');
         let maps = (!at.is_empty()).then(|| {
             let dots = path.as_str().match_indices('.').map(|(dot, _)| dot);
             // A path that is too long for `u32` is far beyond all limits.
