@@ -147,6 +147,7 @@ mod plan;
 mod pointer;
 mod record;
 mod schema;
+mod show;
 mod text;
 mod timestamp;
 mod value;

@@ -3,7 +3,8 @@
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use crate::fault::{Fault, QueryError, excerpt};
+use crate::fault::{Fault, QueryError};
+use crate::show::excerpt;
 
 /// Bytes of a place in the body that are shown; the keys on the way are strangers' text.
 const LONGEST: usize = 256;

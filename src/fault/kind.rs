@@ -1,9 +1,9 @@
 //! The kinds of faults: their words, codes and violated rules.
 
-use crate::fault::show::shown;
 use crate::literal::Kind;
 use crate::operator::{Logical, Operator, OperatorSet};
 use crate::path::{FieldPath, PathError};
+use crate::show::shown;
 
 /// What is wrong with a query.
 ///

@@ -6,14 +6,12 @@
 mod envelope;
 mod kind;
 mod nearest;
-mod show;
 
 use std::fmt;
 
 pub use envelope::{ApplicationError, Details, Envelope, FieldViolation, ValidationError};
 pub use kind::{ErrorCode, FaultKind, LimitName, PagingKind, Rule, SyntaxFault};
 pub(crate) use nearest::nearest;
-pub(crate) use show::{excerpt, shown};
 
 use crate::pointer::Pointer;
 
@@ -107,7 +105,7 @@ impl fmt::Display for Fault {
             write!(f, "; did you mean `{name}`?")?;
         }
         if !self.at.as_str().is_empty() {
-            write!(f, " at `{}`", excerpt(self.at.as_str(), 256))?;
+            write!(f, " at `{}`", crate::show::excerpt(self.at.as_str(), 256))?;
         }
         match self.place {
             Some(place) => write!(f, " (line {}, column {})", place.line, place.column),

@@ -7,9 +7,9 @@ use serde::ser::{SerializeMap, Serializer};
 
 use crate::ast::Order;
 use crate::cursor::Direction;
-use crate::fault::excerpt;
 use crate::path::FieldPath;
 use crate::plan::{Check, OrderKey, Plan, Predicate, Relation, Test, TextPlace, Window};
+use crate::show::excerpt;
 use crate::text::Pattern;
 use crate::value::{Reading, Value};
 

@@ -4,11 +4,12 @@ use std::fmt;
 
 use serde_json::Value;
 
-use crate::fault::{excerpt, nearest, shown};
+use crate::fault::nearest;
 use crate::literal::Kind;
 use crate::path::{FieldPath, PathError};
 use crate::pointer::{Pointer, Trail};
 use crate::schema::FieldType;
+use crate::show::{excerpt, shown};
 
 /// Why a JSON value is no schema, or a schema is none that makes sense.
 ///

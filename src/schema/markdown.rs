@@ -5,10 +5,10 @@
 
 use std::fmt::{self, Display, Write as _};
 
-use crate::fault::excerpt;
 use crate::operator::{Logical, Operator};
 use crate::path::FieldPath;
 use crate::schema::{Field, FieldType, OfferedPaging, Schema};
+use crate::show::excerpt;
 
 impl Schema {
     /// The table of what may be asked, in Markdown, as documentation pages print it.

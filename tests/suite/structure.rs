@@ -15,7 +15,7 @@ const STAGES: [&str; 4] = ["parse", "bind", "eval", "page"];
 const CHAINS: [&str; 2] = ["lib", "endpoint"];
 
 /// What each room uses of the others.
-const ROOMS: [(&str, &[&str]); 24] = [
+const ROOMS: [(&str, &[&str]); 25] = [
     // Values and words.
     ("number", &[]),
     ("timestamp", &[]),
@@ -23,18 +23,19 @@ const ROOMS: [(&str, &[&str]); 24] = [
     ("path", &[]),
     ("pointer", &[]),
     ("limits", &[]),
+    ("show", &[]),
     ("guide", &[]),
     ("decimal", &["number"]),
     ("literal", &["number", "timestamp"]),
     // The table of operators says to which types of field they apply.
     ("operator", &["schema"]),
     ("ast", &["literal", "number", "operator", "path"]),
-    ("fault", &["literal", "operator", "path", "pointer"]),
-    ("schema", &["ast", "fault", "limits", "literal", "operator", "path", "pointer"]),
+    ("fault", &["literal", "operator", "path", "pointer", "show"]),
+    ("schema", &["ast", "fault", "limits", "literal", "operator", "path", "pointer", "show"]),
     ("record", &["number", "path", "timestamp"]),
     ("value", &["decimal", "literal", "number", "record", "text", "timestamp"]),
     ("cursor", &["ast", "value"]),
-    ("plan", &["ast", "cursor", "number", "record", "text", "value"]),
+    ("plan", &["ast", "cursor", "number", "path", "record", "show", "text", "value"]),
     // Stages.
     (
         "parse",

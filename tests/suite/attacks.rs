@@ -1,0 +1,119 @@
+//! What strangers tried, and what careless hosts did: each a row or a test with its name.
+
+use serde_json::json;
+use wixql::{
+    Direction, Endpoint, Field, Literal, Order, Parser, Position, Query, Schema, SortKey, bind,
+    bind_at, field, parse,
+};
+
+/// The search for the name that was meant costs more than all else, and is bounded.
+#[test]
+fn only_the_first_few_unknown_names_are_told_the_nearest() {
+    let schema = (0..50).fold(Schema::new(), |schema, n| schema.text(format!("field{n}").as_str()));
+    let clauses = (0..100).map(|n| (format!("feild{n}"), json!(1)));
+    let body = json!({"filter": serde_json::Map::from_iter(clauses)});
+    let error = Endpoint::new(schema).request(&body).unwrap_err();
+    let told = error.faults().iter().filter(|fault| fault.nearest().is_some()).count();
+    assert_eq!((error.faults().len(), error.more(), told), (32, 68, 8));
+}
+
+/// Sort keys are counted before they are kept.
+#[test]
+fn sort_keys_without_end_are_not_kept() {
+    for body in [
+        format!("{{\"sort\":[{}1]}}", "1,".repeat(100_000)),
+        format!("{{\"sort\":\"a{}\"}}", ",".repeat(100_000)),
+        format!("{{\"sort\":\"{}{}\"}}", " ".repeat(100_000), ",".repeat(100_000)),
+    ] {
+        let error = Parser::new().legacy(true).parse(body.as_bytes()).unwrap_err();
+        assert!(error.faults().len() <= 32 && error.more() <= 2_000, "{}", error.more());
+    }
+}
+
+/// A position belongs to the order in which it was found, defaults included.
+#[test]
+fn a_position_is_of_no_use_in_another_order() {
+    let schema = |key, order| {
+        Schema::new().text("id").number("a").number("b").default_sort([SortKey::new(key, order)])
+    };
+    let records = [json!({"id": "1", "a": 1, "b": 3}), json!({"id": "2", "a": 2, "b": 2})];
+    let query = Query::new().limit(1);
+    let by_a = schema("a", Order::Ascending);
+    let next = bind(&query, &by_a).unwrap().page(&records).next.unwrap();
+    assert!(bind_at(&query, &by_a, Some(&next)).is_ok());
+    assert!(bind_at(&query, &schema("b", Order::Descending), Some(&next)).is_err());
+    assert!(bind_at(&query.offset(1), &by_a, Some(&next)).is_err(), "beside offset paging");
+    let short = Position::new(Direction::Next, vec![], 0, next.order());
+    assert!(bind_at(&Query::new(), &by_a, Some(&short)).is_err(), "without any paging");
+    let far = Position::new(Direction::Next, next.keys().to_vec(), u64::MAX, next.order());
+    let page = bind_at(&Query::new().limit(1), &by_a, Some(&far)).unwrap().page(&records);
+    assert_eq!(page.items, [&records[1]]);
+}
+
+/// What strangers may not exceed does not bind the host, and counts the stranger's part only.
+#[test]
+fn the_hosts_scope_has_no_limits() {
+    let accounts: Vec<Literal> = (0..1_001).map(Literal::from).collect();
+    let scope = field("account").is_in(accounts);
+    let clauses = (0..1_024).map(|n| (format!("f{n}"), json!(n)));
+    let body = json!({"filter": serde_json::Map::from_iter(clauses)});
+    assert!(Endpoint::any().request_within(&scope, &body).is_ok());
+}
+
+/// What cannot be written as JSON is refused where it is made by hand.
+#[test]
+fn trees_by_hand_hold_only_what_text_could() {
+    for operand in [
+        Literal::from(f64::NAN),
+        Literal::from(f64::INFINITY),
+        Literal::from(vec![f64::NAN]),
+        Literal::Object([("$gt".to_owned(), Literal::from(5))].into()),
+    ] {
+        assert!(bind(&Query::new().eq("f", operand.clone()), &Schema::any()).is_err(), "{operand}");
+    }
+}
+
+/// Depth is counted alike in every place where filters stand.
+#[test]
+fn filters_of_a_sort_key_may_be_as_deep_as_others() {
+    let limits = wixql::Limits { depth: 4, ..wixql::Limits::default() };
+    let (parser, schema) = (Parser::new().limits(limits.clone()), Schema::any().limits(limits));
+    let filter = r#"{"$or":[{"a":{"$gt":1}}]}"#;
+    for body in [
+        format!(r#"{{"filter":{filter}}}"#),
+        format!(r#"{{"sort":[{{"fieldName":"a","selectItemsBy":[{filter}]}}]}}"#),
+    ] {
+        let query = parser.parse(body.as_bytes()).unwrap();
+        assert!(bind(&query, &schema).is_ok(), "{body}");
+    }
+}
+
+/// The endpoint's default order is the host's, and may look at what callers may not.
+#[test]
+fn a_default_sort_may_look_at_any_field() {
+    let key = SortKey::new("lines.qty", Order::Ascending)
+        .select_items_by(vec![field("lines.hidden").eq(true)]);
+    let schema = Schema::new()
+        .text("id")
+        .field(Field::object_array("lines"))
+        .number("lines.qty")
+        .default_sort([key]);
+    assert!(bind(&Query::new(), &schema).is_ok());
+}
+
+/// Envelopes show as little of what strangers wrote as messages do.
+#[test]
+fn envelopes_are_short() {
+    let body = format!(r#"{{"\u202e{}":1}}"#, "x".repeat(100_000));
+    let error = parse(body.as_bytes()).unwrap_err();
+    let envelope = serde_json::to_string(&error.envelope()).unwrap();
+    assert!(envelope.len() < 1_500 && !envelope.contains('\u{202e}'), "{}", envelope.len());
+}
+
+/// Paths are strangers' text, and forge no lines of a plan in words.
+#[test]
+fn plans_in_words_have_the_lines_that_we_wrote() {
+    let query = Query::new().eq("a\nfilter\n  always\n", 1);
+    let words = bind(&query, &Schema::any()).unwrap().explain().to_string();
+    assert_eq!(words.lines().filter(|line| line.trim() == "always").count(), 0, "{words}");
+}
