@@ -126,14 +126,14 @@ impl std::error::Error for Fault {}
 /// ```
 /// use wixql::parse;
 ///
-/// let error = parse(br#"{"filter": {"a": {"$gt": null}}, "sort": [{"order": "ASC"}]}"#).unwrap_err();
+/// let error = parse(br#"{"filter": {"a": {"$gtt": 5}}, "sort": [{"order": "ASC"}]}"#).unwrap_err();
 /// assert_eq!(
 ///     error.to_string(),
-///     "`$gt` takes a string, a number or a date, found null at `/filter/a/$gt` \
-///      (line 1, column 26), and one more fault",
+///     "unknown operator `$gtt`; did you mean `$gt`? at `/filter/a/$gtt` \
+///      (line 1, column 19), and one more fault",
 /// );
 /// let codes: Vec<&str> = error.faults().iter().map(|fault| fault.code().name()).collect();
-/// assert_eq!(codes, ["UNSUPPORTED_FILTER_VALUE", "INVALID_SORT"]);
+/// assert_eq!(codes, ["UNSUPPORTED_FILTER_OPERATOR", "INVALID_SORT"]);
 /// ```
 ///
 /// # Reference
