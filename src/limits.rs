@@ -28,7 +28,7 @@ pub struct Limits {
     pub bytes: usize,
     /// Objects and arrays inside each other, the filter's own object being the first.
     pub depth: usize,
-    /// Clauses and conditions of all filters of a query together.
+    /// Clauses and conditions of all filters, and sort keys, of a query together.
     pub nodes: usize,
     /// Members of one `$in`, `$nin`, `$hasSome`, `$hasAll`, and of any literal array or object.
     pub list: usize,
