@@ -100,7 +100,7 @@ impl<'a, 's, S: Source<'s>> Reader<'a, 's, S> {
                 let found = name.to_owned();
                 self.note_value(self.source.position(), || FaultKind::Order { found });
             }
-            if let Some(field) = self.path(field, Target::Value) {
+            if let Some(field) = self.sort_field(self.source.position(), Target::Value, field) {
                 let order = order.and_then(|(_, order)| order);
                 push(&mut keys, SortKey { field, order, select_items_by: None });
             }

@@ -224,7 +224,7 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
                     named = true;
                     short = order.is_some();
                     if short {
-                        field = self.path_at(position, Target::Key, &key);
+                        field = self.sort_field(position, Target::Key, &key);
                     } else {
                         self.source.skip(&event)?;
                         self.unknown_sort_key(&key, position);
@@ -252,15 +252,28 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
         });
     }
 
+    /// The path of a sort key; an empty text is none.
+    pub(crate) fn sort_field(
+        &mut self,
+        position: usize,
+        target: Target,
+        text: &str,
+    ) -> Option<FieldPath> {
+        if text.is_empty() {
+            self.note(position, target, || FaultKind::NoFieldName);
+            return None;
+        }
+        self.path_at(position, target, text)
+    }
+
     /// What stands under `fieldName`, and whether that is more than null.
     fn field_name(&mut self) -> Result<(bool, Option<FieldPath>), Halt> {
         match self.source.value()? {
             Event::Null => Ok((false, None)),
-            Event::Text(text) if text.is_empty() => {
-                self.note_value(self.source.position(), || FaultKind::NoFieldName);
-                Ok((true, None))
+            Event::Text(text) => {
+                let position = self.source.position();
+                Ok((true, self.sort_field(position, Target::Value, &text)))
             }
-            Event::Text(text) => Ok((true, self.path(&text, Target::Value))),
             other => {
                 self.wrong_shape(&other, "a field path")?;
                 Ok((true, None))

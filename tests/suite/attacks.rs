@@ -2,8 +2,8 @@
 
 use serde_json::json;
 use wixql::{
-    Direction, Endpoint, Field, Literal, Order, Parser, Position, Query, Schema, SortKey, bind,
-    bind_at, field, parse,
+    Direction, Endpoint, FaultKind, Field, Literal, Order, Parser, Position, Query, Schema,
+    SortKey, bind, bind_at, field, parse,
 };
 
 /// The search for the name that was meant costs more than all else, and is bounded.
@@ -116,4 +116,18 @@ fn plans_in_words_have_the_lines_that_we_wrote() {
     let query = Query::new().eq("a\nfilter\n  always\n", 1);
     let words = bind(&query, &Schema::any()).unwrap().explain().to_string();
     assert_eq!(words.lines().filter(|line| line.trim() == "always").count(), 0, "{words}");
+}
+
+/// Sort keys of the legacy dialect have names, too; found by fuzzing.
+#[test]
+fn legacy_sort_keys_have_names() {
+    for (body, at) in [
+        (r#"{"sort":[{"":"DESC"}]}"#, "/sort/0/"),
+        (r#"{"sort":"a:asc,:desc"}"#, "/sort"),
+        (r#"{"sort":"a,,b"}"#, "/sort"),
+    ] {
+        let error = Parser::new().legacy(true).parse(body.as_bytes()).unwrap_err();
+        let fault = &error.faults()[0];
+        assert_eq!((fault.kind(), fault.at().as_str()), (&FaultKind::NoFieldName, at), "{body}");
+    }
 }
