@@ -154,8 +154,13 @@ mod value;
 
 pub use ast::{Filter, Order, Query, SortKey, field};
 pub use bind::{bind, bind_at};
-pub use cursor::{Cursor, CursorCodec, CursorError, Direction, Position};
-pub use endpoint::{Body, Count, Endpoint, Request};
+pub use cursor::{
+    Carried, Cursor, CursorCodec, CursorError, CursorErrorKind, CursorReason, Direction, Payload,
+    Position, UnprotectedCursors,
+};
+#[cfg(feature = "seal")]
+pub use cursor::{Key, KeyError, Keys, SealedCursors, SignedCursors};
+pub use endpoint::{Body, Caller, Count, Endpoint, Request};
 pub use eval::Matcher;
 pub use fault::{
     ApplicationError, Details, Envelope, ErrorCode, Fault, FaultKind, FieldViolation, LimitName,

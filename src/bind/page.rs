@@ -2,7 +2,7 @@
 
 use crate::ast::{CursorPaging, OffsetPaging, Paging, Query};
 use crate::bind::Binder;
-use crate::cursor::Position;
+use crate::cursor::{CursorReason, Position};
 use crate::fault::{Fault, FaultKind, LimitName, PagingKind, Rule, nearest};
 use crate::number::Number;
 use crate::plan::{OrderKey, Projection, Window, order_fingerprint};
@@ -28,7 +28,10 @@ impl Binder<'_> {
                 && position.order() == order_fingerprint(order);
             if by_offset || !is_ours {
                 let trail = trail.key(query.cursor_paging_key());
-                self.fault_of_value(FaultKind::InvalidCursor, &trail.key("cursor"));
+                let fault =
+                    Fault::of_value(FaultKind::InvalidCursor, trail.key("cursor").pointer());
+                let most = self.schema.request_limits().faults;
+                self.faults.refuse_cursor(fault, CursorReason::OtherOrder, most);
             }
         }
         match query.paging() {

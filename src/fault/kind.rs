@@ -253,6 +253,15 @@ pub enum FaultKind {
     /// A record's sort key that no cursor can carry.
     #[error("a sort key is too long for a cursor; sort by another field")]
     KeyTooLong,
+    /// A query that no cursor can carry.
+    #[error("filter and sort are too long for a cursor; ask for all on one page, or for less")]
+    QueryTooLong,
+    /// Records that have the same unique key, where a page would have to end between them.
+    #[error("the endpoint has records with the same `{}`", shown(unique_key.as_str()))]
+    NotUnique {
+        /// The path of the unique key.
+        unique_key: FieldPath,
+    },
 }
 
 /// Why a text is not JSON.
@@ -457,6 +466,7 @@ impl FaultKind {
             | Self::Path { .. }
             | Self::TwoPagings
             | Self::Scope { .. }
+            | Self::NotUnique { .. }
             | Self::Limit {
                 limit:
                     LimitName::Bytes
@@ -499,9 +509,10 @@ impl FaultKind {
             }
             | Self::PageNumber { .. }
             | Self::PagingNotOffered { .. } => ErrorCode::InvalidArgument,
-            Self::BesideCursor { .. } | Self::InvalidCursor | Self::KeyTooLong => {
-                ErrorCode::InvalidCursor
-            }
+            Self::BesideCursor { .. }
+            | Self::InvalidCursor
+            | Self::KeyTooLong
+            | Self::QueryTooLong => ErrorCode::InvalidCursor,
             Self::ExpiredCursor => ErrorCode::ExpiredCursor,
         }
     }
@@ -544,7 +555,9 @@ impl FaultKind {
             | Self::InvalidCursor
             | Self::ExpiredCursor
             | Self::Scope { .. }
-            | Self::KeyTooLong => None,
+            | Self::KeyTooLong
+            | Self::QueryTooLong
+            | Self::NotUnique { .. } => None,
         }
     }
 
@@ -598,7 +611,9 @@ impl FaultKind {
             | Self::InvalidCursor
             | Self::ExpiredCursor
             | Self::Scope { .. }
-            | Self::KeyTooLong => None,
+            | Self::KeyTooLong
+            | Self::QueryTooLong
+            | Self::NotUnique { .. } => None,
         }
     }
 }

@@ -13,6 +13,7 @@ pub use envelope::{ApplicationError, Details, Envelope, FieldViolation, Validati
 pub use kind::{ErrorCode, FaultKind, LimitName, PagingKind, Rule, SyntaxFault};
 pub(crate) use nearest::nearest;
 
+use crate::cursor::CursorReason;
 use crate::pointer::Pointer;
 
 /// One thing that is wrong with a query.
@@ -139,12 +140,29 @@ impl std::error::Error for Fault {}
 /// # Reference
 ///
 /// *Errors* ([guide](crate::guide::language#9-errors)).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone)]
 pub struct QueryError {
     /// INVARIANT: never empty.
     faults: Vec<Fault>,
     /// Faults found beyond [`Limits::faults`](crate::Limits::faults).
     more: usize,
+    cursor_reason: Option<CursorReason>,
+}
+
+/// Errors are equal if their receivers cannot tell them apart.
+impl PartialEq for QueryError {
+    fn eq(&self, other: &Self) -> bool {
+        self.faults == other.faults && self.more == other.more
+    }
+}
+
+impl Eq for QueryError {}
+
+impl fmt::Debug for QueryError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut fields = f.debug_struct("QueryError");
+        fields.field("faults", &self.faults).field("more", &self.more).finish_non_exhaustive()
+    }
 }
 
 impl QueryError {
@@ -160,10 +178,21 @@ impl QueryError {
         self.more
     }
 
-    /// The HTTP status of the answer: 400, or 500 if the host's own conditions are at fault.
+    /// What exactly is wrong with the cursor, if one was refused. It is for the host's log:
+    /// neither `Display` nor `Debug` says it, nor the envelope, as it would help those who forge
+    /// cursors.
+    #[must_use]
+    pub const fn cursor_reason(&self) -> Option<CursorReason> {
+        self.cursor_reason
+    }
+
+    /// The HTTP status of the answer: 400, or 500 if the host's own conditions or records are
+    /// at fault.
     #[must_use]
     pub fn status(&self) -> u16 {
-        let is_hosts = |fault: &Fault| matches!(fault.kind, FaultKind::Scope { .. });
+        let is_hosts = |fault: &Fault| {
+            matches!(fault.kind, FaultKind::Scope { .. } | FaultKind::NotUnique { .. })
+        };
         if self.faults.iter().any(is_hosts) { 500 } else { 400 }
     }
 }
@@ -188,6 +217,7 @@ impl std::error::Error for QueryError {}
 pub(crate) struct Faults {
     list: Vec<Fault>,
     more: usize,
+    cursor_reason: Option<CursorReason>,
 }
 
 impl Faults {
@@ -195,7 +225,7 @@ impl Faults {
     ///
     /// `list` may be empty only if `more` is 0.
     pub(crate) const fn of(list: Vec<Fault>, more: usize) -> Self {
-        Self { list, more }
+        Self { list, more, cursor_reason: None }
     }
 
     /// Whether a further fault would only be counted.
@@ -210,6 +240,29 @@ impl Faults {
         } else {
             self.list.push(fault);
         }
+    }
+
+    /// Adds the fault of a cursor, with what is wrong with it.
+    pub(crate) fn refuse_cursor(&mut self, fault: Fault, reason: CursorReason, limit: usize) {
+        self.cursor_reason.get_or_insert(reason);
+        self.push(fault, limit);
+    }
+
+    /// Drops those faults beyond the first so many that `is_dropped`, and says whether there
+    /// were any.
+    pub(crate) fn drop_since(
+        &mut self,
+        earlier: usize,
+        is_dropped: impl Fn(&Fault) -> bool,
+    ) -> bool {
+        let later = self.list.split_off(earlier.min(self.list.len()));
+        let found = later.len();
+        self.list.extend(later.into_iter().filter(|fault| !is_dropped(fault)));
+        self.list.len() < earlier + found
+    }
+
+    pub(crate) const fn len(&self) -> usize {
+        self.list.len()
     }
 
     pub(crate) const fn is_empty(&self) -> bool {
@@ -256,6 +309,7 @@ impl Faults {
         }
         // Stable: what has no place keeps the order in which it was found.
         self.list.sort_by_key(|fault| fault.place.map(|place| place.offset));
+        self.cursor_reason = self.cursor_reason.or(other.cursor_reason);
         self.more += other.more + self.list.len().saturating_sub(limit.max(1));
         self.list.truncate(limit.max(1));
     }
@@ -265,13 +319,14 @@ impl Faults {
         if self.list.is_empty() {
             Ok(value)
         } else {
-            Err(QueryError { faults: self.list, more: self.more })
+            let Self { list: faults, more, cursor_reason } = self;
+            Err(QueryError { faults, more, cursor_reason })
         }
     }
 }
 
 impl From<Fault> for QueryError {
     fn from(fault: Fault) -> Self {
-        Self { faults: vec![fault], more: 0 }
+        Self { faults: vec![fault], more: 0, cursor_reason: None }
     }
 }

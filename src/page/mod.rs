@@ -36,6 +36,8 @@ pub struct Page<'r, R: ?Sized> {
     /// Where the preceding page stands, if there is one and the query pages by cursor.
     pub prev: Option<Position>,
     projection: Option<Projection>,
+    /// Whether the order cannot tell the records apart between which the page ends.
+    is_end_unclear: bool,
 }
 
 impl Plan {
@@ -110,7 +112,8 @@ impl Plan {
             too_many_to_count: Some(too_many),
             ..PagingMetadata::default()
         };
-        Page { items, metadata, next: None, prev: None, projection: None }
+        let (next, prev) = (None, None);
+        Page { items, metadata, next, prev, projection: None, is_end_unclear: false }
     }
 
     fn cursor_page<'r, R>(
@@ -144,6 +147,10 @@ impl Plan {
         }
         let mut items: Vec<_> = top.into_sorted().collect();
         let is_something_ahead = as_u64(items.len()) > limit;
+        let is_end_unclear = match items.as_slice() {
+            [.., last, beyond] if is_something_ahead => orderer.compare(last, beyond).is_eq(),
+            _ => false,
+        };
         items.truncate(as_usize(limit));
         let count = as_u64(items.len());
         let start = from.map_or(0, |position| match position.direction {
@@ -175,7 +182,15 @@ impl Plan {
         let prev = has_prev.then(|| at(items.first(), Direction::Prev, start)).flatten();
         let metadata =
             PagingMetadata { count, has_next: Some(has_next), ..PagingMetadata::default() };
-        Page { items, metadata, next, prev, projection: None }
+        Page { items, metadata, next, prev, projection: None, is_end_unclear }
+    }
+}
+
+impl<R: ?Sized> Page<'_, R> {
+    /// Whether records would be lost between this page and the one beyond it, because they
+    /// and the last one here are equal in all keys, the unique key included.
+    pub(crate) const fn is_end_unclear(&self) -> bool {
+        self.is_end_unclear
     }
 }
 

@@ -47,24 +47,6 @@ impl Plan {
     pub const fn explain(&self) -> Explanation<'_> {
         Explanation(self)
     }
-
-    /// A number that is the same for filters and orders that mean the same, whatever way
-    /// they were written: spelling, the order of keys, defaults and repetitions do not
-    /// count. Stable across machines; not a secret, and not made to withstand forgery.
-    ///
-    /// # Complexity
-    ///
-    /// Linear in the plan's size.
-    #[must_use]
-    pub fn fingerprint(&self) -> u128 {
-        // FNV-1a over the canonical JSON.
-        const OFFSET: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
-        const PRIME: u128 = 0x0000_0000_0100_0000_0000_0000_0000_013b;
-        let canonical = (&self.scope, &self.filter, &self.order);
-        // Writing to a `Vec` cannot fail, and every key is text.
-        let text = serde_json::to_vec(&canonical).unwrap_or_default();
-        text.iter().fold(OFFSET, |hash, &byte| (hash ^ u128::from(byte)).wrapping_mul(PRIME))
-    }
 }
 
 impl fmt::Display for Explanation<'_> {

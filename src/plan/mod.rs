@@ -5,13 +5,15 @@
 //! operands are typed, the filter is in normal form, the order is total.
 
 mod explain;
+mod fingerprint;
 mod order;
 mod predicate;
 mod projection;
 mod set;
 
 pub use explain::Explanation;
-pub(crate) use order::{OrderKey, order_fingerprint};
+pub(crate) use fingerprint::order_fingerprint;
+pub(crate) use order::OrderKey;
 pub(crate) use predicate::{Check, Parts, Predicate, Relation, Test, TextPlace};
 pub use projection::Projection;
 pub(crate) use set::Set;

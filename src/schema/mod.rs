@@ -253,7 +253,7 @@ impl Schema {
     /// A condition that holds for every answer, whatever the query says, such as the
     /// tenant's own records. It is no part of the query's tree and may name any field.
     /// Scopes add up. For a condition of one request there is
-    /// [`Endpoint::request_within`](crate::Endpoint::request_within).
+    /// [`Endpoint::request_for`](crate::Endpoint::request_for).
     ///
     /// # Reference
     ///

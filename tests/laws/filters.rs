@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use wixql::{Endpoint, Parser};
+use wixql::{Caller, Endpoint, Parser};
 
 use crate::generate::{filter, records};
 use crate::{cases, matching, twin, typed_schema, types};
@@ -50,7 +50,7 @@ proptest! {
         let endpoint = Endpoint::new(typed_schema());
         let scope_tree = Parser::new().parse_filter_value(&scope).unwrap();
         let body = json!({"filter": filter, "paging": {"limit": 100}});
-        let scoped = endpoint.request_within(&scope_tree, &body).unwrap();
+        let scoped = endpoint.request_for(&Caller::new().scope(scope_tree.clone()), &body).unwrap();
         let page = scoped.page(&records).unwrap();
         let inside = |record: &&Value| {
             twin::matches(&scope, record, &types()) && twin::matches(&filter, record, &types())

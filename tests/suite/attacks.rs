@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use wixql::{
-    Direction, Endpoint, FaultKind, Field, Literal, Order, Parser, Position, Query, Schema,
+    Caller, Direction, Endpoint, FaultKind, Field, Literal, Order, Parser, Position, Query, Schema,
     SortKey, bind, bind_at, field, parse,
 };
 
@@ -57,7 +57,7 @@ fn the_hosts_scope_has_no_limits() {
     let scope = field("account").is_in(accounts);
     let clauses = (0..1_024).map(|n| (format!("f{n}"), json!(n)));
     let body = json!({"filter": serde_json::Map::from_iter(clauses)});
-    assert!(Endpoint::any().request_within(&scope, &body).is_ok());
+    assert!(Endpoint::any().request_for(&Caller::new().scope(scope), &body).is_ok());
 }
 
 /// What cannot be written as JSON is refused where it is made by hand.

@@ -8,21 +8,23 @@ use std::fs;
 
 use serde_json::{Map, Value, json};
 use wixql::{
-    Body, Cursor, CursorCodec, CursorError, Endpoint, Fault, FaultKind, QueryError, Schema,
+    Body, CursorCodec, CursorError, CursorReason, Endpoint, Fault, FaultKind, Payload, QueryError,
+    Schema,
 };
 
 use crate::data::{none_wrong, path, rows};
 
-/// A codec all of whose cursors are refused: the text says how.
+/// A codec that makes short cursors only, and refuses all: the text says how.
 struct Refusing;
 
 impl CursorCodec for Refusing {
-    fn seal(&self, _: &Cursor) -> Result<String, CursorError> {
-        Err(CursorError::TooLong)
+    fn seal(&self, payload: &Payload, _: &[u8]) -> Result<String, CursorError> {
+        if payload.bytes.len() > 64 { Err(CursorError::too_long()) } else { Ok("old".to_owned()) }
     }
 
-    fn open(&self, text: &str) -> Result<Cursor, CursorError> {
-        Err(if text == "old" { CursorError::Expired } else { CursorError::Invalid })
+    fn open(&self, text: &str, _: &[u8]) -> Result<Payload, CursorError> {
+        let is_old = text == "old";
+        Err(if is_old { CursorError::expired() } else { CursorError::invalid(CursorReason::Other) })
     }
 }
 

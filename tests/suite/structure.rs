@@ -30,11 +30,11 @@ const ROOMS: [(&str, &[&str]); 25] = [
     // The table of operators says to which types of field they apply.
     ("operator", &["schema"]),
     ("ast", &["literal", "number", "operator", "path"]),
-    ("fault", &["literal", "operator", "path", "pointer", "show"]),
+    ("fault", &["cursor", "literal", "operator", "path", "pointer", "show"]),
     ("schema", &["ast", "fault", "limits", "literal", "operator", "path", "pointer", "show"]),
     ("record", &["number", "path", "timestamp"]),
     ("value", &["decimal", "literal", "number", "record", "text", "timestamp"]),
-    ("cursor", &["ast", "value"]),
+    ("cursor", &["ast", "literal", "number", "operator", "path", "timestamp", "value"]),
     ("plan", &["ast", "cursor", "number", "path", "record", "show", "text", "value"]),
     // Stages.
     (

@@ -1,0 +1,125 @@
+//! On whose behalf a query is answered.
+
+use crate::ast::Filter;
+
+/// On whose behalf a query is answered: which records there are for this caller, and whom
+/// cursors belong to.
+///
+/// # Example
+///
+/// Callers can neither see nor name `tenant`, no `$or` leads around it, and a cursor of one
+/// tenant is nothing to another:
+///
+/// ```
+/// use std::time::SystemTime;
+///
+/// use serde_json::json;
+/// use wixql::{Caller, Endpoint, Keys, Schema, field};
+///
+/// let jobs = Endpoint::new(Schema::new().text("id").text("status"))
+///     .sealed("jobs", Keys::ephemeral()?, SystemTime::now);
+/// let records = [
+///     json!({"id": "a", "status": "FAILED", "tenant": 1}),
+///     json!({"id": "b", "status": "FAILED", "tenant": 2}),
+///     json!({"id": "c", "status": "FAILED", "tenant": 1}),
+/// ];
+/// let tenant = |id: i64| Caller::new().scope(field("tenant").eq(id));
+///
+/// let body = r#"{"filter": {"$or": [{"status": "FAILED"}, {}]}, "cursorPaging": {"limit": 1}}"#;
+/// let page = jobs.request_for(&tenant(1), body)?.page(&records)?;
+/// assert_eq!(page.items, [&records[0]]);
+///
+/// let next = page.metadata.cursors.and_then(|cursors| cursors.next);
+/// let body = json!({"cursorPaging": {"cursor": next}});
+/// assert_eq!(jobs.request_for(&tenant(1), &body)?.page(&records)?.items, [&records[2]]);
+/// assert!(jobs.request_for(&tenant(2), &body).is_err());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Reference
+///
+/// *What the host adds* ([guide](crate::guide::language#what-the-host-adds)), *Cursors*
+/// ([guide](crate::guide::language#7-cursors)).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Caller {
+    scope: Filter,
+    /// Each part after its length.
+    identity: Vec<u8>,
+}
+
+impl Caller {
+    /// Anybody: all records, and cursors that every such caller may use.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// There are only the records that satisfy this, whatever the query says; it may name any
+    /// field.
+    ///
+    /// Cursors are bound to it as it is written: with another condition they do not open. What
+    /// changes while somebody pages, such as an instant, belongs where the records are chosen
+    /// that are handed over.
+    #[must_use]
+    pub fn scope(mut self, scope: Filter) -> Self {
+        self.scope = scope;
+        self
+    }
+
+    /// Cursors open for this tenant, principal, or whatever it is, only. May be said more than
+    /// once; all of it counts, in this order.
+    #[must_use]
+    pub fn bound_to(mut self, identity: impl AsRef<[u8]>) -> Self {
+        push_part(&mut self.identity, identity.as_ref());
+        self
+    }
+
+    pub(super) const fn condition(&self) -> &Filter {
+        &self.scope
+    }
+
+    /// All that cursors are bound to, as bytes: others for another caller.
+    pub(super) fn binding(&self) -> Vec<u8> {
+        let mut binding = Vec::new();
+        if !self.scope.is_empty() || !self.identity.is_empty() {
+            // Writing to a `Vec` cannot fail, and every key is text.
+            push_part(&mut binding, &serde_json::to_vec(&self.scope).unwrap_or_default());
+            binding.extend_from_slice(&self.identity);
+        }
+        binding
+    }
+}
+
+fn push_part(parts: &mut Vec<u8>, part: &[u8]) {
+    parts.extend((part.len() as u64).to_be_bytes());
+    parts.extend_from_slice(part);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ast::field;
+
+    #[test]
+    fn callers_who_differ_are_bound_differently() {
+        let tenant = |id: i64| Caller::new().scope(field("tenant").eq(id));
+        let callers = [
+            Caller::new(),
+            Caller::new().bound_to(""),
+            Caller::new().bound_to("ab"),
+            Caller::new().bound_to("a").bound_to("b"),
+            Caller::new().bound_to("b").bound_to("a"),
+            Caller::new().bound_to("").bound_to("ab"),
+            tenant(1),
+            tenant(2),
+            tenant(1).bound_to("a"),
+            Caller::new().bound_to(r#"{"tenant":{"$eq":1}}"#),
+        ];
+        for (at, caller) in callers.iter().enumerate() {
+            for other in &callers[..at] {
+                assert_ne!(caller.binding(), other.binding(), "{caller:?} {other:?}");
+            }
+        }
+        assert!(Caller::new().binding().is_empty());
+    }
+}

@@ -1,0 +1,139 @@
+//! Queries that were checked and bound, and what they answer.
+
+use serde::Serialize;
+
+use super::{Endpoint, cursor_fault, filter_fault};
+use crate::ast::Query;
+use crate::cursor::{self, CursorCodec, Position};
+use crate::fault::{Fault, FaultKind, QueryError};
+use crate::page::{Cursors, Page};
+use crate::plan::Plan;
+use crate::pointer::Pointer;
+use crate::record::Record;
+
+/// A query, checked and bound; see [`Endpoint::request`].
+#[derive(Debug)]
+pub struct Request<'e> {
+    pub(super) endpoint: &'e Endpoint,
+    pub(super) query: Query,
+    pub(super) plan: Plan,
+    /// Whom the page's cursors are bound to.
+    pub(super) binding: Vec<u8>,
+    pub(super) attachment: Option<Vec<u8>>,
+}
+
+impl Request<'_> {
+    /// The plan.
+    #[must_use]
+    pub const fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// What the host attached to the page from which this request goes on.
+    #[must_use]
+    pub fn attachment(&self) -> Option<&[u8]> {
+        self.attachment.as_deref()
+    }
+
+    /// Attaches bytes of the host's to the cursors of the page: the id of a snapshot, for
+    /// example, out of which the following pages are to come as well. They are protected as the
+    /// rest of the cursor is, and are attached to the pages that follow, until others are.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use std::time::SystemTime;
+    ///
+    /// use serde_json::json;
+    /// use wixql::{Endpoint, Keys};
+    ///
+    /// let snapshots = [vec![json!({"id": 1}), json!({"id": 2})], vec![json!({"id": 3})]];
+    /// let endpoint = Endpoint::any().sealed("things", Keys::ephemeral()?, SystemTime::now);
+    ///
+    /// let request = endpoint.request(r#"{"cursorPaging": {"limit": 1}}"#)?.with_attachment([0]);
+    /// let page = request.page(&snapshots[0])?;
+    /// let next = page.metadata.cursors.and_then(|cursors| cursors.next);
+    ///
+    /// let body = json!({"cursorPaging": {"cursor": next}});
+    /// let request = endpoint.request(&body)?;
+    /// assert_eq!(request.attachment(), Some(&[0][..]));
+    /// assert_eq!(request.page(&snapshots[0])?.items, [&snapshots[0][1]]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn with_attachment(mut self, attachment: impl Into<Vec<u8>>) -> Self {
+        self.attachment = Some(attachment.into());
+        self
+    }
+
+    /// The page asked for, with sealed cursors if the endpoint has a codec.
+    ///
+    /// # Errors
+    ///
+    /// What does not fit into a cursor: a sort key, or the query; and, if the endpoint has a
+    /// codec, records that share a value of the unique key where the page would end between
+    /// them, so that one would be lost.
+    pub fn page<'r, R>(
+        &self,
+        records: impl IntoIterator<Item = &'r R>,
+    ) -> Result<Page<'r, R>, QueryError>
+    where
+        R: Record + ?Sized + 'r,
+    {
+        self.with_cursors(self.plan.page(records))
+    }
+
+    /// The page, its cursors sealed.
+    fn with_cursors<'r, R: ?Sized>(
+        &self,
+        mut page: Page<'r, R>,
+    ) -> Result<Page<'r, R>, QueryError> {
+        if let (Some(codec), true) = (&self.endpoint.codec, page.metadata.has_next.is_some()) {
+            let seal = |position: &Option<Position>| {
+                position.as_ref().map(|position| self.seal(&**codec, position)).transpose()
+            };
+            if page.is_end_unclear() {
+                let unique_key = self.endpoint.schema.unique_key_path().clone();
+                let kind = FaultKind::NotUnique { unique_key };
+                return Err(Fault::of_value(kind, Pointer::root()).into());
+            }
+            let (next, prev) = (seal(&page.next)?, seal(&page.prev)?);
+            page.metadata.cursors = Some(Cursors { next, prev });
+        }
+        Ok(page)
+    }
+
+    fn seal(&self, codec: &dyn CursorCodec, position: &Position) -> Result<String, QueryError> {
+        let try_with = |query| {
+            let attachment = self.attachment();
+            let payload = cursor::Parts { query, position, attachment }.encode()?;
+            codec.seal(&payload, &self.binding)
+        };
+        let whole = || cursor::Query::Whole {
+            filter: self.query.filter(),
+            sort: self.query.sort.as_deref(),
+        };
+        let query = match self.endpoint.resend {
+            true => cursor::Query::Fingerprint(self.plan.query_fingerprint()),
+            false => whole(),
+        };
+        try_with(query).map_err(|_| {
+            // Would it fit without the query?
+            let is_the_query =
+                !self.endpoint.resend && try_with(cursor::Query::Fingerprint(0)).is_ok();
+            if is_the_query {
+                filter_fault(&self.query, FaultKind::QueryTooLong).into()
+            } else {
+                cursor_fault(&self.query, FaultKind::KeyTooLong).into()
+            }
+        })
+    }
+}
+
+/// The answer of a count endpoint: `{"count": n}`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Count {
+    /// Records that match.
+    pub count: u64,
+}
