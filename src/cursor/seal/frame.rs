@@ -107,8 +107,8 @@ impl<P: Protection> Frame<P> {
             Direction::Prev => (PREV, &self.active.prev),
         };
         let mut bytes = Vec::with_capacity(HEADER + plain + P::ADDS);
-        bytes.extend([P::VERSION, direction]);
-        bytes.extend(self.active.id.to_be_bytes());
+        bytes.extend_from_slice(&[P::VERSION, direction]);
+        bytes.extend_from_slice(&self.active.id.to_be_bytes());
         let bound = self.bound(&bytes, caller);
         let plain = [&self.expiry(now), &*payload.bytes];
         working.protect(&bound, now, plain, &mut bytes);
@@ -162,7 +162,7 @@ impl<P: Protection> Frame<P> {
         let length = parts.iter().map(|part| part.len() + size_of::<u64>()).sum();
         let mut bound = Vec::with_capacity(length);
         for part in parts {
-            bound.extend((part.len() as u64).to_be_bytes());
+            bound.extend_from_slice(&(part.len() as u64).to_be_bytes());
             bound.extend_from_slice(part);
         }
         bound

@@ -112,16 +112,16 @@ impl Protection for Sealing {
 
     fn protect(&self, bound: &[u8], now: SystemTime, plain: [&[u8]; 2], out: &mut Vec<u8>) {
         let nonce = self.nonces.next(now);
-        out.extend(nonce);
+        out.extend_from_slice(&nonce);
         let start = out.len();
-        out.extend(plain.into_iter().flatten());
+        plain.iter().for_each(|part| out.extend_from_slice(part));
         out.push(FILLING);
         let length = (out.len() - start).next_multiple_of(BLOCK);
         out.resize(start + length, 0);
         let secret = out.get_mut(start..).unwrap_or_default();
         // It fails only beyond 64 GiB. A tag of zeros opens nothing.
         let tag = self.cipher.encrypt_inout_detached(&nonce, bound, secret.into());
-        out.extend(tag.unwrap_or_default());
+        out.extend_from_slice(&tag.unwrap_or_default());
     }
 
     fn open(&self, bound: &[u8], bytes: &mut [u8]) -> Option<Range<usize>> {

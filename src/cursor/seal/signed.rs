@@ -97,8 +97,8 @@ impl Protection for Signing {
 
     fn protect(&self, bound: &[u8], _: SystemTime, plain: [&[u8]; 2], out: &mut Vec<u8>) {
         let tag = self.mac(bound, plain).finalize().into_bytes();
-        out.extend(plain.into_iter().flatten());
-        out.extend(tag.into_iter().take(TAG));
+        plain.iter().for_each(|part| out.extend_from_slice(part));
+        out.extend_from_slice(tag.get(..TAG).unwrap_or_default());
     }
 
     fn open(&self, bound: &[u8], bytes: &mut [u8]) -> Option<Range<usize>> {
