@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use axum::body::Bytes;
+use axum::body::{Bytes, HttpBody};
 use axum::extract::{DefaultBodyLimit, FromRequest, Request};
 use axum::http::StatusCode;
 use base64::Engine;
@@ -25,6 +25,10 @@ pub(crate) fn limit() -> DefaultBodyLimit {
 ///
 /// One that is too large, or does not come in time.
 pub(crate) async fn of_body(request: Request, patience: Duration) -> Result<Bytes, RequestFault> {
+    // What says itself that it is too large is refused before any of it comes.
+    if request.body().size_hint().lower() > LARGEST as u64 {
+        return Err(RequestFault::TooLarge);
+    }
     let read = timeout(patience, Bytes::from_request(request, &()));
     match read.await {
         Ok(Ok(text)) => Ok(text),
