@@ -25,7 +25,7 @@ use std::{env, fs, thread};
 use inputs::unlimited;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use wixql::{Parser, Schema, bind, parse};
+use wixql::{Carried, Cursor, Direction, Filter, Parser, Position, Schema, bind, parse};
 
 /// How much worse than its baseline a case may be.
 const TOLERANCE: f64 = 1.03;
@@ -304,6 +304,16 @@ fn hot_paths() -> Vec<Case> {
         };
         beside(&mut cases, &format!("page/50 of 10000 by {}", page.name), ours, plain);
     }
+    cases.extend([
+        case("cursor/encode", || {
+            let cursor = inputs::cursors::typical();
+            Box::new(move || drop(black_box(cursor.encode())))
+        }),
+        case("cursor/decode", || {
+            let payload = inputs::cursors::typical().encode().expect("it is short");
+            Box::new(move || drop(black_box(Cursor::decode(&payload))))
+        }),
+    ]);
     cases
 }
 
@@ -322,6 +332,13 @@ fn growth() -> Vec<Case> {
         // In no order, so that they have to be sorted.
         let numbers = Value::from_iter((0..n).map(|i| i * 7_919 % 65_537));
         reading(&json!({"a": {"$in": numbers}}))
+    });
+    add("read a cursor's filter", 500, |n| {
+        let filter = Filter::try_from(&json!({"a": {"$in": inputs::texts(n, "x")}}));
+        let query = Carried::Query { filter: filter.ok(), sort: None };
+        let position = Position::new(Direction::Next, Vec::new(), 0, 0);
+        let payload = Cursor::new(query, position).encode().expect("it is flat");
+        Box::new(move || drop(black_box(Cursor::decode(&payload))))
     });
     add("read nested $not", 12, |n| {
         let nested = (0..n).fold(json!({"a": 1}), |filter, _| json!({"$not": filter}));

@@ -4,13 +4,15 @@
 //! meet both, and of each side's turns the tenth that were fastest count: on a busy machine
 //! most are interrupted. It asserts no time.
 
+#![allow(clippy::expect_used, reason = "a bench that cannot go on stops")]
+
 mod inputs;
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use wixql::{Parser, Schema, bind, parse};
+use wixql::{Cursor, CursorCodec as _, Parser, Schema, bind, parse};
 
 fn main() {
     // `cargo test --benches` only wants to see that everything runs.
@@ -23,6 +25,7 @@ fn main() {
     filters(&table);
     lists(&table);
     pages(&table);
+    cursors(&table);
 }
 
 fn parsing(table: &Table) {
@@ -115,6 +118,29 @@ fn pages(table: &Table) {
             table.row(&name, 1.2, count, ours, by_hand);
         }
     }
+}
+
+fn cursors(table: &Table) {
+    let (cursor, codec) = (inputs::cursors::typical(), inputs::cursors::codec());
+    let payload = cursor.encode().expect("it is flat");
+    let bare = inputs::cursors::Bare::like(&payload);
+    let caller = inputs::cursors::CALLER;
+    let text = codec.seal(&payload, caller).expect("it is short");
+    let (bare_seal, bare_open) = (|| drop(black_box(bare.seal())), || drop(black_box(bare.open())));
+    let seal = || drop(black_box(codec.seal(black_box(&payload), caller)));
+    table.row("seal a cursor / bare AES-GCM-SIV and base64", 1.3, 1, seal, bare_seal);
+    let open = || drop(black_box(codec.open(black_box(&text), caller)));
+    table.row("open a cursor / bare AES-GCM-SIV and base64", 1.3, 1, open, bare_open);
+    let seal = || {
+        let payload = black_box(&cursor).encode().expect("it is flat");
+        drop(black_box(codec.seal(&payload, caller)));
+    };
+    table.row("seal a cursor, from its tree / the same", 1.3, 1, seal, bare_seal);
+    let open = || {
+        let payload = codec.open(black_box(&text), caller).expect("it is ours");
+        drop(black_box(Cursor::decode(&payload)));
+    };
+    table.row("open a cursor, to its tree / the same", 1.3, 1, open, bare_open);
 }
 
 struct Table {

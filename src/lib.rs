@@ -113,11 +113,17 @@
 //! * A bound query does not fail. [`Matcher::matches`] returns `bool`.
 //! * Numbers are exact, instants exact to the nanosecond, and the order is total; the answer
 //!   does not depend on the machine, its locale or its clock.
-//! * No I/O, no threads, no global state, no `unsafe`.
+//! * Cursors reveal nothing, open for nobody else, and lose nothing: records that come and go while somebody pages
+//!   neither hide nor repeat others.
+//! * No I/O, no threads, no `unsafe`, and no global state but the key that `Keys::ephemeral` makes.
 //!
 //! # Features, versions
 //!
-//! There are no cargo features yet. The crate needs Rust 1.88; raising that is a minor version.
+//! * `seal`: cursors that are encrypted and authenticated, `Endpoint::sealed`. It brings the cryptography, some
+//!   twenty small crates, and is for every endpoint that gives cursors to strangers. Without it the crate has no codec
+//!   but [`UnprotectedCursors`].
+//!
+//! No feature changes what a query means. The crate needs Rust 1.88; raising that is a minor version.
 //! The language is versioned with the crate: the change log marks what changes the answer to a
 //! query.
 //!
