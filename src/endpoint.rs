@@ -11,7 +11,7 @@ use crate::ast::{CursorPaging, Filter, Paging, Query};
 use crate::bind::{beside_cursor, bind_all};
 use crate::cursor::{Cursor, CursorCodec, CursorError};
 use crate::fault::{Fault, FaultKind, Faults, QueryError};
-use crate::page::{Cursors, Page};
+use crate::page::{Cursors, Page, Sorted};
 use crate::parse::{Parser, Read, place};
 use crate::plan::Plan;
 use crate::pointer::Trail;
@@ -306,7 +306,27 @@ impl Request<'_> {
     where
         R: Record + ?Sized + 'r,
     {
-        let mut page = self.plan.page(records);
+        self.seal(self.plan.page(records))
+    }
+
+    /// [`page`](Self::page), out of records that are in order: see [`Plan::page_of_sorted`].
+    ///
+    /// # Errors
+    ///
+    /// As of [`page`](Self::page).
+    ///
+    /// # Complexity
+    ///
+    /// Of [`Plan::page_of_sorted`].
+    pub fn page_of_sorted<'r, R: Record>(
+        &self,
+        sorted: &Sorted<'r, R>,
+    ) -> Result<Page<'r, R>, QueryError> {
+        self.seal(self.plan.page_of_sorted(sorted))
+    }
+
+    /// Seals the page's cursors, if the endpoint has a codec.
+    fn seal<'r, R: ?Sized>(&self, mut page: Page<'r, R>) -> Result<Page<'r, R>, QueryError> {
         if let (Some(codec), true) = (&self.endpoint.codec, page.metadata.has_next.is_some()) {
             let seal = |position: &Option<_>| {
                 let position = position.as_ref()?;
