@@ -13,6 +13,7 @@
 )]
 
 pub(crate) mod by_hand;
+pub(crate) mod small;
 
 use std::fs;
 

@@ -122,9 +122,10 @@ impl Plan {
         // One more than the page holds tells whether anything follows.
         let mut top = Top::new(&orderer, as_usize(limit.saturating_add(1)), direction);
         let mut is_something_behind = false;
+        let place = from.map(|position| (position, orderer.place(&position.keys)));
         for record in records.into_iter().filter(|record| matcher.matches(record)) {
-            let is_ahead = from.is_none_or(|position| {
-                let is_before = lies_before(orderer.compare_to(record, &position.keys), position);
+            let is_ahead = place.as_ref().is_none_or(|(position, place)| {
+                let is_before = lies_before(orderer.compare_to(record, place), position);
                 is_before == (direction == Direction::Prev)
             });
             if is_ahead {

@@ -139,14 +139,18 @@ impl<'r, R: Record> Sorted<'r, R> {
         self.order == plan.order
     }
 
-    /// How many records lie before a position.
-    fn place(&self, position: &Position, orderer: &Orderer<'_, R>) -> usize {
+    /// How many records lie before a position; the plan's order is that of the records.
+    fn place(&self, position: &Position, plan: &Plan, orderer: &Orderer<'_, R>) -> usize {
         // What lies at the place itself is the last one before it, or the first one after it.
         let is_before = usize::from(is_closed_by(position));
         let guess = as_usize(position.ordinal).saturating_sub(is_before);
-        let found = search_from(guess, self.records.len(), |at| {
+        // Among the records before it were others that did not match: nobody knows how many,
+        // but as many again is a better step than one.
+        let step = if plan.matches_all() { 1 } else { guess };
+        let place = orderer.place(&position.keys);
+        let found = search_from(guess, step, self.records.len(), |at| {
             let record = self.records.get(at);
-            record.map_or(Ordering::Greater, |record| orderer.compare_to(record, &position.keys))
+            record.map_or(Ordering::Greater, |record| orderer.compare_to(record, &place))
         });
         found.map_or_else(|at| at, |at| at + is_before)
     }
@@ -202,7 +206,7 @@ impl Plan {
             }
             Window::Cursor { limit, from } => {
                 let (from, orderer) = (from.as_ref(), self.orderer::<R>());
-                let place = from.map_or(0, |position| sorted.place(position, &orderer));
+                let place = from.map_or(0, |position| sorted.place(position, self, &orderer));
                 let (before, after) = sorted.records.split_at_checked(place).unwrap_or_default();
                 let before = before.iter().rev().filter(|record| matcher.matches(record));
                 let after = after.iter().filter(|record| matcher.matches(record));
@@ -215,6 +219,11 @@ impl Plan {
         }
     }
 
+    /// Whether there is neither a filter nor a scope.
+    fn matches_all(&self) -> bool {
+        self.scope == Predicate::ALWAYS && self.filter == Predicate::ALWAYS
+    }
+
     /// The records after the first `offset` that match, and how many match, as far as the
     /// endpoint counts.
     fn part_of<'r, R: Record>(
@@ -225,7 +234,7 @@ impl Plan {
         offset: u64,
     ) -> (Vec<&'r R>, u64) {
         let (limit, skipped) = (as_usize(limit), as_usize(offset));
-        if [&self.scope, &self.filter].into_iter().all(|part| *part == Predicate::ALWAYS) {
+        if self.matches_all() {
             let items = records.get(skipped..).unwrap_or_default().iter().take(limit);
             return (items.collect(), as_u64(records.len()));
         }
