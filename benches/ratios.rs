@@ -11,8 +11,9 @@ mod inputs;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
+use inputs::small;
 use serde_json::{Value, json};
-use wixql::{Cursor, CursorCodec as _, Parser, Schema, bind, parse};
+use wixql::{Cursor, CursorCodec as _, Parser, Record, Schema, bind, parse};
 
 fn main() {
     // `cargo test --benches` only wants to see that everything runs.
@@ -26,6 +27,7 @@ fn main() {
     lists(&table);
     pages(&table);
     cursors(&table);
+    sorted_pages(&table);
 }
 
 fn parsing(table: &Table) {
@@ -141,6 +143,38 @@ fn cursors(table: &Table) {
         drop(black_box(Cursor::decode(&payload)));
     };
     table.row("open a cursor, to its tree / the same", 1.3, 1, open, bare_open);
+}
+
+/// Pages far into records that are in order, against the first page, which has no way back to
+/// say, and against the second, which has.
+fn sorted_pages(table: &Table) {
+    // Far enough to see that all runs.
+    let page = if table.per_row.is_zero() { 4 } else { 10_000 };
+    let all = (page + 1) * small::PER_PAGE;
+    let (every, failed) = (json!({}), json!({"status": "FAILED"}));
+    sorted_pages_of(table, "structs", &small::small_jobs(all), &every, page);
+    sorted_pages_of(table, "half the structs", &small::small_jobs(2 * all), &failed, page);
+    sorted_pages_of(table, "JSON", &small::small_values(all), &every, page);
+    sorted_pages_of(table, "half the JSON", &small::small_values(2 * all), &failed, page);
+}
+
+fn sorted_pages_of<R: Record>(
+    table: &Table,
+    what: &str,
+    records: &[R],
+    filter: &Value,
+    page: usize,
+) {
+    let plan_of = |page: usize| small::plan_after(filter, (page - 1) * small::PER_PAGE, records);
+    let [far, first, second] = [page, 1, 2].map(plan_of);
+    let sorted = small::in_order(records, &first);
+    [&far, &first, &second].into_iter().for_each(|plan| small::check_page(plan, &sorted));
+    for (near, plan) in [(1, &first), (2, &second)] {
+        let ours = || drop(black_box(far.page_of_sorted(&sorted)));
+        let theirs = || drop(black_box(plan.page_of_sorted(&sorted)));
+        let name = format!("page {page} of {what} in order / page {near}");
+        table.row(&name, 1.2, 1, ours, theirs);
+    }
 }
 
 struct Table {

@@ -89,6 +89,7 @@
 //! | [`bind`] | a [`Query`] and a [`Schema`] | a [`Plan`] |
 //! | [`Plan::matcher`] | a record | whether it matches |
 //! | [`Plan::page`], [`Plan::count`] | records | a [`Page`], a number |
+//! | [`Plan::page_of_sorted`] | [`Sorted`] records | the same [`Page`], without a scan |
 //! | [`Endpoint`] | the body and records | the same, cursors included |
 //!
 //! # Schemas
@@ -176,7 +177,7 @@ pub use limits::Limits;
 pub use literal::{DateLiteral, Kind, Literal};
 pub use number::Number;
 pub use operator::{Logical, OperandKind, Operator, OperatorSet};
-pub use page::{Cursors, Page, PagingMetadata};
+pub use page::{Cursors, NotSorted, Page, PagingMetadata, Sorted};
 pub use parse::{Parser, parse};
 pub use path::{FieldPath, PathError};
 pub use plan::{Explanation, Plan, Projection};

@@ -14,6 +14,7 @@
 
 pub(crate) mod by_hand;
 pub(crate) mod cursors;
+pub(crate) mod small;
 
 use std::fs;
 
