@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use inputs::small;
 use serde_json::{Value, json};
-use wixql::{Cursor, CursorCodec as _, Parser, Record, Schema, bind, parse};
+use wixql::{Carried, Cursor, CursorCodec as _, Endpoint, Parser, Record, Schema, bind, parse};
 
 fn main() {
     // `cargo test --benches` only wants to see that everything runs.
@@ -155,7 +155,35 @@ fn sorted_pages(table: &Table) {
     sorted_pages_of(table, "structs", &small::small_jobs(all), &every, page);
     sorted_pages_of(table, "half the structs", &small::small_jobs(2 * all), &failed, page);
     sorted_pages_of(table, "JSON", &small::small_values(all), &every, page);
-    sorted_pages_of(table, "half the JSON", &small::small_values(2 * all), &failed, page);
+    let values = small::small_values(2 * all);
+    sorted_pages_of(table, "half the JSON", &values, &failed, page);
+    sorted_answers(table, &values, &failed, page);
+}
+
+/// From the body to the answer's text, cursors opened and sealed: how far the page lies from
+/// the start makes no difference.
+fn sorted_answers(table: &Table, records: &[Value], filter: &Value, page: usize) {
+    let codec = inputs::cursors::codec;
+    let endpoint = Endpoint::new(inputs::unlimited().0).codec(codec());
+    let query = parse(small::body(filter, small::PER_PAGE).as_bytes()).expect("a query");
+    let carried =
+        || Carried::Query { filter: query.filter().cloned(), sort: Some(query.sort().to_vec()) };
+    let sorted = small::in_order(records, &small::plan_after(filter, 0, records));
+    let [far, second] = [page, 2].map(|page| {
+        let before = small::plan_after(filter, (page - 2) * small::PER_PAGE, records);
+        let position = before.page_of_sorted(&sorted).next.expect("more pages follow");
+        let payload = Cursor::new(carried(), position).encode().expect("it is flat");
+        let text = codec().seal(&payload, &[]).expect("it is short");
+        json!({"cursorPaging": {"limit": small::PER_PAGE, "cursor": text}}).to_string()
+    });
+    let answer = |body: &str| {
+        let request = endpoint.request(body).expect("a query");
+        let page = request.page_of_sorted(&sorted).expect("a page");
+        assert_eq!(page.items.len(), small::PER_PAGE);
+        drop(black_box(serde_json::to_vec(&page).expect("JSON")));
+    };
+    let name = format!("answer with page {page} of half the JSON in order / with page 2");
+    table.row(&name, 1.2, 1, || answer(&far), || answer(&second));
 }
 
 fn sorted_pages_of<R: Record>(

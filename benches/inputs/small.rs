@@ -65,11 +65,15 @@ pub(crate) fn small_values(count: usize) -> Vec<Value> {
     small_jobs(count).into_iter().map(value).collect()
 }
 
+/// The query for a page of such jobs.
+pub(crate) fn body(filter: &Value, limit: usize) -> String {
+    let sort = json!([{"fieldName": "startedAt", "order": "DESC"}]);
+    json!({"filter": filter, "sort": sort, "cursorPaging": {"limit": limit}}).to_string()
+}
+
 /// The plan of a page of such jobs, at a position or from the start.
 pub(crate) fn page_plan(filter: &Value, limit: usize, at: Option<&Position>) -> Plan {
-    let sort = json!([{"fieldName": "startedAt", "order": "DESC"}]);
-    let query = json!({"filter": filter, "sort": sort, "cursorPaging": {"limit": limit}});
-    let query = Parser::new().parse_value(&query).expect("a query");
+    let query = Parser::new().parse(body(filter, limit).as_bytes()).expect("a query");
     bind_at(&query, &super::unlimited().0, at).expect("a plan")
 }
 
