@@ -4,13 +4,16 @@
 //! meet both, and of each side's turns the tenth that were fastest count: on a busy machine
 //! most are interrupted. It asserts no time.
 
+#![allow(clippy::expect_used, reason = "a bench that cannot go on stops")]
+
 mod inputs;
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
+use inputs::small;
 use serde_json::{Value, json};
-use wixql::{Parser, Schema, bind, parse};
+use wixql::{Carried, Cursor, CursorCodec as _, Endpoint, Parser, Record, Schema, bind, parse};
 
 fn main() {
     // `cargo test --benches` only wants to see that everything runs.
@@ -23,6 +26,8 @@ fn main() {
     filters(&table);
     lists(&table);
     pages(&table);
+    cursors(&table);
+    sorted_pages(&table);
 }
 
 fn parsing(table: &Table) {
@@ -114,6 +119,89 @@ fn pages(table: &Table) {
             let name = format!("page of 50 of {count}, by {}, name, id / by hand", case.name);
             table.row(&name, 1.2, count, ours, by_hand);
         }
+    }
+}
+
+fn cursors(table: &Table) {
+    let (cursor, codec) = (inputs::cursors::typical(), inputs::cursors::codec());
+    let payload = cursor.encode().expect("it is flat");
+    let bare = inputs::cursors::Bare::like(&payload);
+    let caller = inputs::cursors::CALLER;
+    let text = codec.seal(&payload, caller).expect("it is short");
+    let (bare_seal, bare_open) = (|| drop(black_box(bare.seal())), || drop(black_box(bare.open())));
+    let seal = || drop(black_box(codec.seal(black_box(&payload), caller)));
+    table.row("seal a cursor / bare AES-GCM-SIV and base64", 1.3, 1, seal, bare_seal);
+    let open = || drop(black_box(codec.open(black_box(&text), caller)));
+    table.row("open a cursor / bare AES-GCM-SIV and base64", 1.3, 1, open, bare_open);
+    let seal = || {
+        let payload = black_box(&cursor).encode().expect("it is flat");
+        drop(black_box(codec.seal(&payload, caller)));
+    };
+    table.row("seal a cursor, from its tree / the same", 1.3, 1, seal, bare_seal);
+    let open = || {
+        let payload = codec.open(black_box(&text), caller).expect("it is ours");
+        drop(black_box(Cursor::decode(&payload)));
+    };
+    table.row("open a cursor, to its tree / the same", 1.3, 1, open, bare_open);
+}
+
+/// Pages far into records that are in order, against the first page, which has no way back to
+/// say, and against the second, which has.
+fn sorted_pages(table: &Table) {
+    // Far enough to see that all runs.
+    let page = if table.per_row.is_zero() { 4 } else { 10_000 };
+    let all = (page + 1) * small::PER_PAGE;
+    let (every, failed) = (json!({}), json!({"status": "FAILED"}));
+    sorted_pages_of(table, "structs", &small::small_jobs(all), &every, page);
+    sorted_pages_of(table, "half the structs", &small::small_jobs(2 * all), &failed, page);
+    sorted_pages_of(table, "JSON", &small::small_values(all), &every, page);
+    let values = small::small_values(2 * all);
+    sorted_pages_of(table, "half the JSON", &values, &failed, page);
+    sorted_answers(table, &values, &failed, page);
+}
+
+/// From the body to the answer's text, cursors opened and sealed: how far the page lies from
+/// the start makes no difference.
+fn sorted_answers(table: &Table, records: &[Value], filter: &Value, page: usize) {
+    let codec = inputs::cursors::codec;
+    let endpoint = Endpoint::new(inputs::unlimited().0).codec(codec());
+    let query = parse(small::body(filter, small::PER_PAGE).as_bytes()).expect("a query");
+    let carried =
+        || Carried::Query { filter: query.filter().cloned(), sort: Some(query.sort().to_vec()) };
+    let sorted = small::in_order(records, &small::plan_after(filter, 0, records));
+    let [far, second] = [page, 2].map(|page| {
+        let before = small::plan_after(filter, (page - 2) * small::PER_PAGE, records);
+        let position = before.page_of_sorted(&sorted).next.expect("more pages follow");
+        let payload = Cursor::new(carried(), position).encode().expect("it is flat");
+        let text = codec().seal(&payload, &[]).expect("it is short");
+        json!({"cursorPaging": {"limit": small::PER_PAGE, "cursor": text}}).to_string()
+    });
+    let answer = |body: &str| {
+        let request = endpoint.request(body).expect("a query");
+        let page = request.page_of_sorted(&sorted).expect("a page");
+        assert_eq!(page.items.len(), small::PER_PAGE);
+        drop(black_box(serde_json::to_vec(&page).expect("JSON")));
+    };
+    let name = format!("answer with page {page} of half the JSON in order / with page 2");
+    table.row(&name, 1.2, 1, || answer(&far), || answer(&second));
+}
+
+fn sorted_pages_of<R: Record>(
+    table: &Table,
+    what: &str,
+    records: &[R],
+    filter: &Value,
+    page: usize,
+) {
+    let plan_of = |page: usize| small::plan_after(filter, (page - 1) * small::PER_PAGE, records);
+    let [far, first, second] = [page, 1, 2].map(plan_of);
+    let sorted = small::in_order(records, &first);
+    [&far, &first, &second].into_iter().for_each(|plan| small::check_page(plan, &sorted));
+    for (near, plan) in [(1, &first), (2, &second)] {
+        let ours = || drop(black_box(far.page_of_sorted(&sorted)));
+        let theirs = || drop(black_box(plan.page_of_sorted(&sorted)));
+        let name = format!("page {page} of {what} in order / page {near}");
+        table.row(&name, 1.2, 1, ours, theirs);
     }
 }
 

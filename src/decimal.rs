@@ -164,6 +164,17 @@ impl<'a> DecimalText<'a> {
         self.head.len() + self.tail.len() <= 15 && self.point.abs() <= 300
     }
 
+    /// The text that all texts worth the same are worth: its digits, and the exponent. There is
+    /// none if that exponent is too large to be read back.
+    pub(crate) fn canonical(&self) -> Option<String> {
+        let digits: Vec<u8> = self.head.iter().chain(self.tail).copied().collect();
+        let exponent = self.point - digits.len() as i64;
+        let digits = std::str::from_utf8(&digits).ok()?;
+        let sign = if self.negative { "-" } else { "" };
+        let is_small = exponent.unsigned_abs() <= u64::from(MAX_EXPONENT);
+        is_small.then(|| format!("{sign}{digits}e{exponent}"))
+    }
+
     fn sign(&self) -> i8 {
         match (self.head, self.tail) {
             ([], []) => 0,
@@ -496,6 +507,30 @@ mod tests {
         #[test]
         fn agrees_with_the_obvious(a in held(), b in held()) {
             check_pair(&a, &b);
+        }
+
+        /// Texts of one worth have one canonical text, and it is worth the same.
+        #[test]
+        fn a_decimal_has_one_canonical_text(digits in "[1-9][0-9]{15,29}[1-9]", zeros in 0..6, at in 0..6_usize) {
+            let (head, tail) = digits.split_at(at);
+            let exponent = tail.len() as i32 + zeros;
+            let whole = if head.is_empty() { "0" } else { head };
+            let zeros = "0".repeat(zeros as usize);
+            let spellings = [
+                format!("0.{digits}"),
+                format!("0.{digits}{zeros}"),
+                format!("{whole}.{tail}e-{at}"),
+                format!("{digits}{zeros}e-{}", exponent + at as i32),
+                format!("0.{zeros}{digits}E{}", zeros.len()),
+            ];
+            let canonical = spellings.each_ref().map(|text| match Numeric::from_text(text) {
+                Some(Numeric::Text(decimal)) => decimal.canonical().expect(text),
+                other => panic!("{text}: {other:?}"),
+            });
+            for (text, canonical_text) in spellings.iter().zip(&canonical) {
+                prop_assert_eq!(canonical_text, &canonical[0], "{}", text);
+                prop_assert_eq!(compare_worth(text, canonical_text), Ordering::Equal);
+            }
         }
 
         /// The last digit of a float's shortest decimal, and those behind it, make a difference.

@@ -89,6 +89,7 @@
 //! | [`bind`] | a [`Query`] and a [`Schema`] | a [`Plan`] |
 //! | [`Plan::matcher`] | a record | whether it matches |
 //! | [`Plan::page`], [`Plan::count`] | records | a [`Page`], a number |
+//! | [`Plan::page_of_sorted`] | [`Sorted`] records | the same [`Page`], without a scan |
 //! | [`Endpoint`] | the body and records | the same, cursors included |
 //!
 //! # Schemas
@@ -113,11 +114,17 @@
 //! * A bound query does not fail. [`Matcher::matches`] returns `bool`.
 //! * Numbers are exact, instants exact to the nanosecond, and the order is total; the answer
 //!   does not depend on the machine, its locale or its clock.
-//! * No I/O, no threads, no global state, no `unsafe`.
+//! * Cursors reveal nothing, open for nobody else, and lose nothing: records that come and go while somebody pages
+//!   neither hide nor repeat others.
+//! * No I/O, no threads, no `unsafe`, and no global state but the key that `Keys::ephemeral` makes.
 //!
 //! # Features, versions
 //!
-//! There are no cargo features yet. The crate needs Rust 1.88; raising that is a minor version.
+//! * `seal`: cursors that are encrypted and authenticated, `Endpoint::sealed`. It brings the cryptography, some
+//!   twenty small crates, and is for every endpoint that gives cursors to strangers. Without it the crate has no codec
+//!   but [`UnprotectedCursors`].
+//!
+//! No feature changes what a query means. The crate needs Rust 1.88; raising that is a minor version.
 //! The language is versioned with the crate: the change log marks what changes the answer to a
 //! query.
 //!
@@ -170,7 +177,7 @@ pub use limits::Limits;
 pub use literal::{DateLiteral, Kind, Literal};
 pub use number::Number;
 pub use operator::{Logical, OperandKind, Operator, OperatorSet};
-pub use page::{Cursors, Page, PagingMetadata};
+pub use page::{Cursors, NotSorted, Page, PagingMetadata, Sorted};
 pub use parse::{Parser, parse};
 pub use path::{FieldPath, PathError};
 pub use plan::{Explanation, Plan, Projection};

@@ -14,7 +14,8 @@ use std::thread;
 use allocation_counter::{AllocationInfo, measure};
 use serde_json::{Value, json};
 use wixql::{
-    Endpoint, Fault, FaultKind, LimitName, Limits, Parser, Query, QueryError, Schema, bind, bind_at,
+    Direction, Endpoint, Fault, FaultKind, LimitName, Limits, Parser, Position, Query, QueryError,
+    Schema, Sorted, bind, bind_at,
 };
 
 /// The stack on which an operation has to do, in KiB: what small threads have.
@@ -447,6 +448,33 @@ fn a_page_allocates_for_itself_and_not_per_record() {
                 let more = other.count_total.abs_diff(one.count_total);
                 assert!(more <= 8, "{body}: {one:?} {other:?}");
             }
+        }
+    }
+}
+
+#[test]
+fn a_page_of_sorted_records_allocates_for_itself_only() {
+    for filter in [json!({}), json!({"f": {"$ne": 7}}), json!({"f": 5})] {
+        for direction in [Direction::Next, Direction::Prev] {
+            let body = json!({"filter": filter, "cursorPaging": {"limit": 10}});
+            let query = Parser::new().parse_value(&body).unwrap();
+            let cost = |count: usize| {
+                let records = some_records(count);
+                let start = bind(&query, &Schema::any()).unwrap();
+                let sorted = Sorted::new(&records, &start).unwrap();
+                let next = start.page_of_sorted(&sorted).next.unwrap();
+                // In the middle, and with an ordinal that is of no use.
+                let middle = vec![wixql::Value::Text(format!("{:06}", count / 2).into())];
+                let middle = Position::new(direction, middle, 0, next.order());
+                let plan = bind_at(&query, &Schema::any(), Some(&middle)).unwrap();
+                measure(|| {
+                    let page = std::hint::black_box(plan.page_of_sorted(&sorted));
+                    assert!(page.items.len() == 10 && page.next.is_some() && page.prev.is_some());
+                })
+            };
+            let (few, many) = (cost(500), cost(2_000));
+            assert_eq!(few.count_total, many.count_total, "{body}: {few:?} {many:?}");
+            assert!(many.count_total < 40, "{body}: {many:?}");
         }
     }
 }

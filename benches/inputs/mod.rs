@@ -13,6 +13,8 @@
 )]
 
 pub(crate) mod by_hand;
+pub(crate) mod cursors;
+pub(crate) mod small;
 
 use std::fs;
 

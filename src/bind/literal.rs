@@ -49,7 +49,9 @@ impl Target<'_> {
                 match Numeric::from_text(text).ok_or_else(|| not_a_number(text))? {
                     Numeric::Number(number) => Value::Number(number),
                     // Kept as text, which the field's reading takes for the number it is.
-                    Numeric::Text(_) => Value::Text(text.as_str().into()),
+                    Numeric::Text(decimal) => {
+                        Value::Text(decimal.canonical().as_deref().unwrap_or(text).into())
+                    }
                 }
             }
             // A large float counts as the shortest decimal there, and not as the integer it is.

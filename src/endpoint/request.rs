@@ -6,7 +6,7 @@ use super::{Endpoint, cursor_fault, filter_fault};
 use crate::ast::Query;
 use crate::cursor::{self, CursorCodec, Position};
 use crate::fault::{Fault, FaultKind, QueryError};
-use crate::page::{Cursors, Page};
+use crate::page::{Cursors, Page, Sorted};
 use crate::plan::Plan;
 use crate::pointer::Pointer;
 use crate::record::Record;
@@ -81,6 +81,22 @@ impl Request<'_> {
         R: Record + ?Sized + 'r,
     {
         self.with_cursors(self.plan.page(records))
+    }
+
+    /// [`page`](Self::page), out of records that are in order: see [`Plan::page_of_sorted`].
+    ///
+    /// # Errors
+    ///
+    /// As of [`page`](Self::page).
+    ///
+    /// # Complexity
+    ///
+    /// Of [`Plan::page_of_sorted`].
+    pub fn page_of_sorted<'r, R: Record>(
+        &self,
+        sorted: &Sorted<'r, R>,
+    ) -> Result<Page<'r, R>, QueryError> {
+        self.with_cursors(self.plan.page_of_sorted(sorted))
     }
 
     /// The page, its cursors sealed.

@@ -17,6 +17,12 @@ pub(crate) struct Orderer<'p, R: Record + ?Sized> {
 /// The value of a record's first sort key, which decides most comparisons.
 pub(crate) type FirstKey<'r, R> = KeyValue<'r, <R as Record>::Value<'r>>;
 
+/// The keys of a position, of which the first decides most comparisons and is read once.
+pub(crate) struct Place<'v> {
+    first: Option<KeyValue<'v, &'v Value>>,
+    keys: &'v [Value],
+}
+
 impl Plan {
     pub(crate) fn orderer<R: Record + ?Sized>(&self) -> Orderer<'_, R> {
         Orderer { keys: self.order.iter().map(KeyReader::new).collect() }
@@ -63,15 +69,28 @@ impl<R: Record + ?Sized> Orderer<'_, R> {
         self.compare_from_first((a, &self.first_key(a)), (b, &self.first_key(b)))
     }
 
-    /// Where a record lies from a position.
-    pub(crate) fn compare_to(&self, record: &R, position: &[Value]) -> Ordering {
-        (self.keys.iter().zip(position))
-            .map(|(key, value)| {
-                let there = KeyValue::new(value, key.reading());
-                directed(key.order(), key.read(record).compare(&there))
-            })
-            .find(|order| order.is_ne())
-            .unwrap_or(Ordering::Equal)
+    /// The keys of a position, to be compared with many records.
+    pub(crate) fn place<'v>(&self, position: &'v [Value]) -> Place<'v> {
+        let first = self.keys.first().zip(position.first());
+        let first = first.map(|(key, value)| KeyValue::new(value, key.reading()));
+        Place { first, keys: position }
+    }
+
+    /// Where a record lies from a place.
+    #[inline]
+    pub(crate) fn compare_to(&self, record: &R, place: &Place<'_>) -> Ordering {
+        let (Some(key), Some(first)) = (self.keys.first(), &place.first) else {
+            return Ordering::Equal;
+        };
+        directed(key.order(), key.read(record).compare(first)).then_with(|| {
+            (self.keys.iter().zip(place.keys).skip(1))
+                .map(|(key, value)| {
+                    let there = KeyValue::new(value, key.reading());
+                    directed(key.order(), key.read(record).compare(&there))
+                })
+                .find(|order| order.is_ne())
+                .unwrap_or(Ordering::Equal)
+        })
     }
 
     /// The values of all keys, exact.

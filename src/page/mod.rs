@@ -3,14 +3,19 @@
 //! Reads a plan and records, keeps only what the page needs, and says where the pages
 //! before and after it stand.
 
+mod found;
 mod metadata;
+mod search;
+mod sorted;
 mod top;
 
 use serde::Serialize;
 use serde::ser::{SerializeStruct, Serializer};
 use serde_json::Value;
 
+use found::{Found, lies_before};
 pub use metadata::{Cursors, PagingMetadata};
+pub use sorted::{NotSorted, Sorted};
 use top::Top;
 
 use crate::cursor::{Direction, Position};
@@ -46,7 +51,8 @@ impl Plan {
     /// # Complexity
     ///
     /// `O(n log k)` comparisons for `n` records and a page that ends `k` records from
-    /// where it was entered, `O(k)` memory; in the mean the comparisons are near `n`.
+    /// where it was entered, `O(k)` memory; in the mean the comparisons are near `n`. Records
+    /// that are in order already need no scan: see [`page_of_sorted`](Self::page_of_sorted).
     ///
     /// # Example
     ///
@@ -65,12 +71,10 @@ impl Plan {
     where
         R: Record + ?Sized + 'r,
     {
-        let mut page = match &self.window {
+        match &self.window {
             Window::Offset { limit, offset } => self.offset_page(records, *limit, *offset),
             Window::Cursor { limit, from } => self.cursor_page(records, *limit, from.as_ref()),
-        };
-        page.projection.clone_from(&self.projection);
-        page
+        }
     }
 
     /// How many records match, whatever page is asked for.
@@ -103,17 +107,7 @@ impl Plan {
             top.offer(record);
         }
         let items: Vec<_> = top.into_sorted().skip(as_usize(offset)).collect();
-        let count = as_u64(items.len());
-        let too_many = self.count_cap.is_some_and(|cap| total > cap);
-        let metadata = PagingMetadata {
-            count,
-            offset: Some(offset),
-            total: (!too_many).then_some(total),
-            too_many_to_count: Some(too_many),
-            ..PagingMetadata::default()
-        };
-        let (next, prev) = (None, None);
-        Page { items, metadata, next, prev, projection: None, is_end_unclear: false }
+        self.page_by_offset(items, offset, total)
     }
 
     fn cursor_page<'r, R>(
@@ -130,14 +124,11 @@ impl Plan {
         // One more than the page holds tells whether anything follows.
         let mut top = Top::new(&orderer, as_usize(limit.saturating_add(1)), direction);
         let mut is_something_behind = false;
+        let place = from.map(|position| (position, orderer.place(&position.keys)));
         for record in records.into_iter().filter(|record| matcher.matches(record)) {
-            let is_ahead = from.is_none_or(|position| {
-                let order = orderer.compare_to(record, &position.keys);
-                match position.direction {
-                    Direction::Next => order.is_gt(),
-                    Direction::Prev => order.is_lt(),
-                }
-                .max(position.inclusive && order.is_eq())
+            let is_ahead = place.as_ref().is_none_or(|(position, place)| {
+                let is_before = lies_before(orderer.compare_to(record, place), position);
+                is_before == (direction == Direction::Prev)
             });
             if is_ahead {
                 top.offer(record);
@@ -146,43 +137,9 @@ impl Plan {
             }
         }
         let mut items: Vec<_> = top.into_sorted().collect();
-        let is_something_ahead = as_u64(items.len()) > limit;
-        let is_end_unclear = match items.as_slice() {
-            [.., last, beyond] if is_something_ahead => orderer.compare(last, beyond).is_eq(),
-            _ => false,
-        };
-        items.truncate(as_usize(limit));
-        let count = as_u64(items.len());
-        let start = from.map_or(0, |position| match position.direction {
-            Direction::Next => position.ordinal,
-            Direction::Prev => position.ordinal.saturating_sub(count),
-        });
-        let (has_prev, has_next) = match direction {
-            Direction::Next => (is_something_behind, is_something_ahead),
-            Direction::Prev => {
-                items.reverse();
-                (is_something_ahead, is_something_behind)
-            }
-        };
-        let order = order_fingerprint(&self.order);
-        let at = |record: Option<&&'r R>, direction, ordinal| match (record, from) {
-            (Some(record), _) => {
-                Some(Position::new(direction, orderer.position(record), ordinal, order))
-            }
-            // From an empty page the way back includes the place where it was entered.
-            (None, Some(position)) if limit > 0 => {
-                let keys = position.keys.clone();
-                Some(Position::new(direction, keys, ordinal, order).inclusive(!position.inclusive))
-            }
-            (None, _) => None,
-        };
-        let next = has_next
-            .then(|| at(items.last(), Direction::Next, start.saturating_add(count)))
-            .flatten();
-        let prev = has_prev.then(|| at(items.first(), Direction::Prev, start)).flatten();
-        let metadata =
-            PagingMetadata { count, has_next: Some(has_next), ..PagingMetadata::default() };
-        Page { items, metadata, next, prev, projection: None, is_end_unclear }
+        let beyond = if as_u64(items.len()) > limit { items.pop() } else { None };
+        let found = Found { items, beyond, is_something_behind };
+        self.page_by_cursor(found, (limit, from), &orderer, order_fingerprint(&self.order))
     }
 }
 

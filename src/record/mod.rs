@@ -86,8 +86,13 @@ pub trait Record {
     fn any<'r>(
         &'r self,
         at: &Self::Accessor,
-        test: impl FnMut(Option<Self::Value<'r>>) -> bool,
+        mut test: impl FnMut(Option<Self::Value<'r>>) -> bool,
     ) -> bool {
-        any_below(self.root(), at.as_ref(), test)
+        let (root, at) = (self.root(), at.as_ref());
+        // Most fields are the record's own, and there.
+        match at.single().filter(|_| at.is_plain()).and_then(|key| root.get(key)) {
+            Some(found) => test(Some(found)),
+            None => any_below(root, at, test),
+        }
     }
 }

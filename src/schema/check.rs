@@ -16,7 +16,7 @@ impl Schema {
     /// [`SchemaError`], the first one found: a text that is no field path; `ignoreCase`
     /// on a field without text, or `epochMillis` on one without dates; a default sort
     /// with a key twice, or, unless any record goes, by a field that is not listed; a
-    /// default limit above the maximum. A default sort may use fields that callers may
+    /// default limit above the maximum; a unique key that ignores case. A default sort may use fields that callers may
     /// not sort by. The error points into the JSON that [`to_json`](Self::to_json) gives.
     ///
     /// # Example
@@ -38,6 +38,7 @@ impl Schema {
             check_field(field, &at.key(field.path().as_str()))?;
         }
         check_path(&self.unique_key, &root.key("uniqueKey"))?;
+        self.check_unique_key(&root.key("uniqueKey"))?;
         self.check_default_sort(&root.key("defaultSort"))?;
         if let Some(default) = self.default_limit.filter(|&limit| limit > self.max_limit) {
             let kind = SchemaErrorKind::DefaultLimit { default, maximum: self.max_limit };
@@ -51,6 +52,17 @@ impl Schema {
             }
         }
         Ok(())
+    }
+
+    /// Records whose keys differ only in case would be one record to the order.
+    fn check_unique_key(&self, at: &Trail<'_>) -> Result<()> {
+        match self.resolve(self.unique_key.as_str()) {
+            Some(field) if field.ignores_case() => {
+                let field = self.unique_key.clone();
+                Err(SchemaError::new(SchemaErrorKind::UniqueKeyIgnoresCase { field }, at))
+            }
+            Some(_) | None => Ok(()),
+        }
     }
 
     fn check_default_sort(&self, at: &Trail<'_>) -> Result<()> {

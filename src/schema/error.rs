@@ -100,6 +100,13 @@ pub enum SchemaErrorKind {
         /// Why not.
         why: PathError,
     },
+    /// A unique key that takes different keys for the same.
+    #[error("the unique key `{}` ignores case; records would be taken for each other", shown(field.as_str()))]
+    #[non_exhaustive]
+    UniqueKeyIgnoresCase {
+        /// The key.
+        field: FieldPath,
+    },
     /// A property that fields of this type do not have.
     #[error("`{key}` means nothing on a field of type {ty}")]
     #[non_exhaustive]
@@ -190,6 +197,7 @@ impl SchemaError {
             | K::WrongShape { .. }
             | K::NotWhole { .. }
             | K::Path { .. }
+            | K::UniqueKeyIgnoresCase { .. }
             | K::NotForType { .. }
             | K::DuplicateSortKey { .. }
             | K::DefaultLimit { .. } => None,

@@ -822,6 +822,11 @@ mod tests {
                 "the default limit 11 is more than the maximum, 10 at `/limits/limitDefault`",
             ),
             (
+                r#"{"fields": {"id": {"type": "string", "ignoreCase": true}}}"#,
+                "the unique key `id` ignores case; records would be taken for each other \
+                 at `/uniqueKey`",
+            ),
+            (
                 r#"{"fields": {}, "limits": {"limitMax": -1}}"#,
                 "expected a whole number from 0, found `-1` at `/limits/limitMax`",
             ),
@@ -918,7 +923,8 @@ mod tests {
     fn our_additions_are_read() {
         let schema = loaded(
             r#"{"fields": {
-                    "key": {"type": "string", "ignoreCase": true},
+                    "key": {"type": "string"},
+                    "name": {"type": "string", "ignoreCase": true},
                     "at": {"type": "date", "epochMillis": true},
                     "state": {"values": ["ON", "OFF"]},
                     "states": {"type": "array<enum>", "values": ["ON"]},
@@ -929,7 +935,8 @@ mod tests {
         );
         let state = SortKey { field: "state".into(), order: None, select_items_by: None };
         let own = Schema::new()
-            .field(Field::text("key").ignore_case())
+            .text("key")
+            .field(Field::text("name").ignore_case())
             .field(Field::date("at").epoch_millis())
             .field(Field::enumeration("state", ["ON", "OFF"]))
             .field(Field::array("states", FieldType::Enum(vec!["ON".into()])))

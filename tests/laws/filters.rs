@@ -2,10 +2,41 @@
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use wixql::{Caller, Endpoint, Parser};
+use wixql::{Access, Caller, Endpoint, Parser, Record};
 
 use crate::generate::{filter, records};
-use crate::{cases, matching, twin, typed_schema, types};
+use crate::{cases, matching, plan, twin, typed_schema, types};
+
+/// A record that leaves the walk to its field to the crate.
+struct Walked(Value);
+
+impl Record for Walked {
+    type Accessor = Access;
+    type Value<'r> = &'r Value;
+
+    fn accessor(path: &Access) -> Access {
+        path.clone()
+    }
+
+    fn root(&self) -> &Value {
+        &self.0
+    }
+}
+
+proptest! {
+    #![proptest_config(cases(100))]
+
+    /// Records that know no way of their own to a field are asked alike.
+    #[test]
+    fn the_way_to_a_field_changes_nothing(filter in filter(), records in records(1..12)) {
+        let plan = plan(&json!({"filter": filter}), &typed_schema());
+        let (own, walked) = (matching(&filter, &records), plan.matcher::<Walked>());
+        for (record, own) in records.into_iter().zip(own) {
+            let record = Walked(record);
+            prop_assert_eq!(walked.matches(&record), own, "{} on {}", filter, record.0);
+        }
+    }
+}
 
 proptest! {
     #![proptest_config(cases(250))]

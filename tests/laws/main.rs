@@ -20,6 +20,7 @@ mod pages;
 mod printing;
 #[path = "../rows/schema.rs"]
 mod schema;
+mod sorted;
 #[path = "../twin/mod.rs"]
 mod twin;
 

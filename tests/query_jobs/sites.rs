@@ -38,7 +38,8 @@ fn each_site_has_its_own_jobs() {
             body = json!({"query": {"cursorPaging": {"cursor": cursor, "limit": 100}}});
         }
         let mut own = own.clone();
-        (found.sort_unstable(), own.sort_unstable());
+        found.sort_unstable();
+        own.sort_unstable();
         assert_eq!(found, own);
     }
     let nobody = server.post_as("somebody-else", "query", "{}").ok();

@@ -91,7 +91,7 @@ impl Protection for Signing {
     fn new(derive: impl Fn(&[u8]) -> Zeroizing<[u8; 32]>) -> Self {
         // HMAC fills shorter keys up with zeros itself, but then may fail.
         let mut key = Zeroizing::new([0; 64]);
-        key.iter_mut().zip(*derive(b"sign")).for_each(|(byte, derived)| *byte = derived);
+        key.iter_mut().zip(derive(b"sign").iter()).for_each(|(byte, derived)| *byte = *derived);
         Self(Hmac::new(Array::cast_from_core(&key)))
     }
 
