@@ -77,8 +77,8 @@ enum Source {
         collection_id: Option<String>,
         #[serde(skip_serializing_if = "Option::is_none")]
         filter: Option<Map<String, Value>>,
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        fields: Vec<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        fields: Option<Vec<String>>,
         #[serde(skip_serializing_if = "Option::is_none")]
         localization: Option<Localization>,
     },
@@ -119,8 +119,8 @@ enum Destination {
 
 #[derive(Debug, Deserialize, Serialize)]
 struct Localization {
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    languages: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    languages: Option<Vec<String>>,
 }
 
 #[derive(Debug, Deserialize, Serialize)]

@@ -79,7 +79,8 @@ async fn run(args: Args) -> Result<(), Failure> {
         }
     };
     let patience = Patience::default();
-    let router = routes::router(Service::new(rows, args::keys()?, args.is_scoped)?, patience.body);
+    let service = Service::new(rows, &args::keys()?, args.is_scoped)?;
+    let router = routes::router(service, patience.body);
     let listener = TcpListener::bind(args.listen).await?;
     // Whoever started the service waits for this line, and reads from it which port it got.
     println!("listening on http://{}", listener.local_addr()?);

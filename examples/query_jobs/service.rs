@@ -3,7 +3,7 @@
 use std::time::SystemTime;
 
 use axum::http::HeaderMap;
-use wixql::{Caller, Endpoint, Keys, Page, Request, Schema, field};
+use wixql::{Caller, Endpoint, Keys, Page, Request, Schema, SealedCursors, field};
 
 use crate::refusal::{Refusal, RequestFault};
 use crate::row::Row;
@@ -18,6 +18,9 @@ const NAME: &str = "data-mover/v1/jobs";
 /// Says whose jobs a request is about, where the service is scoped. A real service would take
 /// it from what it knows of the caller, and never from what anybody can write.
 const SITE_HEADER: &str = "wix-site-id";
+
+/// Characters of the longest cursor.
+const LONGEST_CURSOR: usize = 16_000;
 
 /// Bytes of the longest id that is taken for one.
 const LONGEST_SITE_ID: usize = 128;
@@ -41,13 +44,16 @@ impl Service {
     /// A table that cannot be read, or does not allow the orders in which rows are held.
     pub(crate) fn new(
         rows: Vec<Row>,
-        keys: Keys,
+        keys: &Keys,
         is_scoped: bool,
     ) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
         let table = Schema::from_json(TABLE)?;
         let store = Store::new(rows, &table)?;
         let explained = Endpoint::new(table.clone());
-        let jobs = Endpoint::new(table).sealed(NAME, keys, SystemTime::now);
+        // A cursor carries its filter, and the SDK never sends that again: so that long lists of
+        // ids can be paged, cursors may be as long as the reference lets them be.
+        let cursors = SealedCursors::new(NAME, keys, SystemTime::now).longest(LONGEST_CURSOR);
+        let jobs = Endpoint::new(table).codec(cursors);
         Ok(Self { jobs, explained, store, is_scoped })
     }
 

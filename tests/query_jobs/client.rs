@@ -47,7 +47,7 @@ impl Server {
     pub(crate) fn start(is_scoped: bool) -> Self {
         let rows = load::rows(load::SHIPPED).unwrap();
         let keys = Keys::new(Key::new(1, [7; 32]).unwrap());
-        let service = Service::new(rows, keys, is_scoped).unwrap();
+        let service = Service::new(rows, &keys, is_scoped).unwrap();
         let router = routes::router(service, PATIENCE.body);
 
         let runtime = runtime::Builder::new_current_thread().enable_all().build().unwrap();

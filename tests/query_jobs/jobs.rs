@@ -8,14 +8,8 @@ use crate::load;
 /// The members that hold instants; everything else is written as it was read.
 const INSTANTS: [&str; 2] = ["startedAt", "finishedAt"];
 
-/// Instants in one spelling; integers that a float cannot hold as text; an empty list is one that
-/// is unset.
+/// Instants in one spelling, and integers that a float cannot hold as text.
 fn in_canonical_form(mut job: Value) -> Value {
-    if let Some(source) = job.pointer_mut("/source/wixDataCollection")
-        && source["fields"] == json!([])
-    {
-        source.as_object_mut().unwrap().remove("fields");
-    }
     for name in INSTANTS {
         if let Some(text) = job.get_mut(name) {
             *text = json!(Timestamp::parse(text.as_str().unwrap()).unwrap().to_string());
