@@ -27,7 +27,7 @@ pub(crate) enum Step {
         turn: bool,
     },
     Insert {
-        row: Row,
+        row: Box<Row>,
         at: usize,
     },
     Delete(usize),
@@ -139,7 +139,7 @@ fn sort(rng: &mut Rng) -> Vec<By> {
 fn change(rows: &mut Rows, asked: &Asked, rng: &mut Rng) -> Step {
     let which = rng.below(1000);
     match rng.below(20) {
-        0..=5 => Step::Insert { row: rows.next(rng), at: which },
+        0..=5 => Step::Insert { row: rows.next(rng).into(), at: which },
         6..=8 => Step::Delete(which),
         9 if rng.percent(60) => Step::DeleteAhead,
         9..=12 => Step::DeleteAnchor,

@@ -134,6 +134,7 @@ fn points<W: Way>(way: &W, rows: &[Row], asked: &Asked, limit: usize) -> Vec<Poi
     let mut page = loop {
         let page = way.page(asked, limit, link.as_ref(), rows);
         pages += 1;
+        assert!(pages <= rows.len() + 1, "forward it does not end, of {rows:?}");
         head.extend(page.items.iter().map(|row| row.serial));
         link = W::next(&page);
         let (Some(link), Some(last)) = (&link, page.items.last()) else { break page };
@@ -151,6 +152,7 @@ fn points<W: Way>(way: &W, rows: &[Row], asked: &Asked, limit: usize) -> Vec<Poi
         page = way.page(asked, limit, Some(&link), rows);
         points.push(Point { head: head.clone(), pages, ahead, link, place });
         pages += 1;
+        assert!(pages <= rows.len() + 1, "backward it does not end, of {rows:?}");
         let items = page.items.iter().rev().map(|row| row.serial);
         head.extend(items.clone());
         all_back.extend(items);

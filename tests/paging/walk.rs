@@ -289,7 +289,7 @@ impl Walk<'_> {
             Step::Page { .. } => {}
             Step::Insert { row, at } => {
                 self.run.insert_or_delete(row.serial);
-                self.rows.insert(at % (count + 1), row.clone());
+                self.rows.insert(at % (count + 1), (**row).clone());
                 self.figures.inserted += 1;
             }
             Step::Delete(which) if count > 0 => self.delete(which % count),
