@@ -246,7 +246,7 @@ impl Walk<'_> {
             .ok_or_else(|| format!("a page of nothing: {:?}", page.metadata.has_next))
     }
 
-    /// The cursor is nothing to another caller, nor with another sort.
+    /// The cursor is nothing to another caller, nor with another sort or filter.
     fn ask_for_another(&self, body: &Value) -> Result<(), String> {
         if self.at.is_none() {
             return Ok(());
@@ -258,7 +258,7 @@ impl Walk<'_> {
                 Ok(())
             }
             Err(error) => Err(format!("refused otherwise than as a cursor: {error}")),
-            Ok(_) => Err("a cursor opened for another caller or sort".to_owned()),
+            Ok(_) => Err("a cursor opened for another caller, sort or filter".to_owned()),
         };
         let endpoint = self.host.endpoint();
         refused(endpoint.request_for(&self.caller.clone().bound_to("another"), body))?;
@@ -266,6 +266,9 @@ impl Walk<'_> {
         sort[0].down = !sort[0].down;
         let mut other = body.clone();
         other["sort"] = sort_json(&sort);
+        refused(endpoint.request_for(&self.caller, &other))?;
+        let mut other = body.clone();
+        other["filter"] = json!({"$not": self.asked().json()["filter"]});
         refused(endpoint.request_for(&self.caller, &other))
     }
 
