@@ -152,11 +152,12 @@ impl Walk<'_> {
             self.ask_by_offset(&expected, shown)?;
         }
         let cursors = page.metadata.cursors.unwrap_or_default();
-        let (first, last) = (expected.items.first().copied(), expected.items.last().copied());
-        let after = before.map(|before| before + expected.items.len());
+        let (first, last) = (page.items.first().copied(), page.items.last().copied());
+        let after = before.map(|before| before + page.items.len());
         let next = self.beside(cursors.next, last, Direction::Next, after)?;
         let prev = self.beside(cursors.prev, first, Direction::Prev, before)?;
-        let records = expected.items.iter().map(|row| row.serial);
+        // As they came: the law does not lean on what was expected.
+        let records = page.items.iter().map(|row| row.serial);
         Ok(match self.direction() {
             Direction::Next => Seen { records: records.collect(), ahead: next, behind: prev },
             Direction::Prev => Seen { records: records.rev().collect(), ahead: prev, behind: next },
