@@ -107,12 +107,13 @@ impl Walk<'_> {
             self.figures.empty += usize::from(seen.records.is_empty() && number > 0);
             self.run.page(limit.unwrap_or(DEFAULT_LIMIT), seen.records);
             let (ahead, behind) = (seen.ahead, seen.behind);
+            // At every page, so that a walk that would not end is stopped.
+            let is_over = ahead.is_none();
+            self.run.check(is_over).map_err(|error| format!("page {number}: {error}"))?;
             if ahead.is_some() && !(turn && behind.is_some()) {
                 self.at = ahead;
                 continue;
             }
-            let is_over = ahead.is_none();
-            self.run.check(is_over).map_err(|error| format!("page {number}: {error}"))?;
             if is_over && !turn {
                 match laps.checked_sub(1) {
                     Some(left) => laps = left,
