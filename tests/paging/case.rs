@@ -227,13 +227,11 @@ impl Ids {
         };
         self.taken.push(number);
         match (i64::try_from(number), u64::try_from(number)) {
-            _ if self.is_text => Val::text(&format!("{FIRST}{number}")),
+            // As texts they are in another order than as numbers.
+            _ if self.is_text => Val::text(&format!("é{number}")),
             (Ok(number), _) => Val::Int(number),
             (_, Ok(number)) => Val::Uint(number),
             _ => panic!("{number} is no integer of 64 bits"),
         }
     }
 }
-
-/// Texts in which numbers are not in the order of numbers.
-const FIRST: &str = "é";

@@ -45,6 +45,7 @@ struct Seen {
     behind: Option<At>,
 }
 
+/// Section 6: "Without it, there are 50 records on a page."
 const DEFAULT_LIMIT: usize = 50;
 
 struct Walk<'c> {
