@@ -44,7 +44,7 @@ fn of_filter(filter: &Filter, into: &mut Vec<Number>) {
                 parts.iter().for_each(|part| of_filter(part, into));
             }
             Clause::Not(part, _) => of_filter(part, into),
-            other => panic!("{other:?}"),
+            other @ (Clause::Field(..) | _) => panic!("{other:?}"),
         }
     }
 }
@@ -65,7 +65,7 @@ fn of_literal(literal: &Literal, into: &mut Vec<Number>) {
         Literal::Number(number) => into.push(*number),
         Literal::Array(items) => items.iter().for_each(|item| of_literal(item, into)),
         Literal::Object(entries) => entries.iter().for_each(|(_, item)| of_literal(item, into)),
-        _ => {}
+        Literal::Null | Literal::Bool(_) | Literal::Text(_) | Literal::Date(_) | _ => {}
     }
 }
 
@@ -74,7 +74,7 @@ fn of_value(value: &Value, into: &mut Vec<Number>) {
         Value::Number(number) => into.push(*number),
         Value::Array(items) => items.iter().for_each(|item| of_value(item, into)),
         Value::Object(entries) => entries.iter().for_each(|(_, item)| of_value(item, into)),
-        _ => {}
+        Value::Null | Value::Bool(_) | Value::Text(_) | Value::Date(_) | _ => {}
     }
 }
 

@@ -44,11 +44,14 @@ pub(crate) struct Token {
     pub(crate) binding: Vec<u8>,
 }
 
+/// A text, and whom the codec made it for.
+type Minted = (String, Vec<u8>);
+
 /// A codec that remembers what it sealed.
 #[derive(Clone)]
 struct Recorder {
     codec: Arc<dyn CursorCodec + Send + Sync>,
-    minted: Arc<Mutex<Vec<(String, Vec<u8>)>>>,
+    minted: Arc<Mutex<Vec<Minted>>>,
 }
 
 impl CursorCodec for Recorder {
