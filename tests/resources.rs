@@ -10,12 +10,15 @@
 
 use std::fmt::Write as _;
 use std::thread;
+use std::time::{Duration, SystemTime};
 
 use allocation_counter::{AllocationInfo, measure};
 use serde_json::{Value, json};
 use wixql::{
-    Direction, Endpoint, Fault, FaultKind, LimitName, Limits, Parser, Position, Query, QueryError,
-    Schema, Sorted, bind, bind_at,
+    Carried, Cursor, CursorCodec, CursorErrorKind, Direction, Endpoint, Fault, FaultKind, Filter,
+    Key, Keys, LimitName, Limits, Literal, Order, Parser, Payload, Position, Query, QueryError,
+    Schema, SealedCursors, SignedCursors, SortKey, Sorted, UnprotectedCursors, bind, bind_at,
+    field,
 };
 
 /// The stack on which an operation has to do, in KiB: what small threads have.
@@ -31,6 +34,8 @@ fn stack(operation: &str) -> usize {
     match operation {
         "bind" | "bind the other" | "page" => 160,
         "parse" | "parse_value" | "read again" | "an endpoint" | "refuse" => 192,
+        // In many lines, of 128 levels.
+        "debug a cursor" => 192,
         // Of records that are deeper than any filter.
         "compare" | "page by page" => 224,
         // `serde_json` clones what is shown.
@@ -619,4 +624,277 @@ fn without_limits_the_greediest_bodies_are_known() {
         };
         assert!(factor <= most, "{name}: {factor}");
     }
+}
+
+/// A codec of each kind, with room for all that a text may hold.
+fn codecs() -> [(&'static str, Box<dyn CursorCodec>); 3] {
+    let keys = Keys::new(Key::new(1, [7; 32]).unwrap());
+    let clock = || SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000);
+    [
+        ("sealed", Box::new(SealedCursors::new("jobs", &keys, clock).longest(16_000))),
+        ("signed", Box::new(SignedCursors::new("jobs", &keys, clock).longest(16_000))),
+        ("bare", Box::new(UnprotectedCursors)),
+    ]
+}
+
+#[test]
+fn opening_a_cursor_allocates_at_most_twice() {
+    let mut tried = 0;
+    for (name, codec) in codecs() {
+        for size in [1, 20, 200, 2_000, 11_000] {
+            let payload = Payload { direction: Direction::Next, bytes: vec![1; size] };
+            let good = codec.seal(&payload, b"somebody").unwrap();
+            let cost = measure(|| assert!(codec.open(&good, b"somebody").is_ok()));
+            assert!(cost.count_total <= 2, "{name} {size}: {cost:?}");
+            assert!(cost.bytes_max <= good.len() as u64 + 256, "{name} {size}: {cost:?}");
+            let (start, end) = good.split_at(good.len() / 2);
+            let bad = [
+                format!("{start}!{}", &end[1..]),
+                format!("{start}é{}", &end[1..]),
+                format!("{good}="),
+                start.to_owned(),
+                end.to_owned(),
+                format!("A{}", &good[1..]),
+                good.replacen('A', "B", 2),
+                format!("{start}{}{}", if end.starts_with('A') { 'B' } else { 'A' }, &end[1..]),
+                "A".repeat(good.len()),
+                "A".repeat(16_000),
+                "!".repeat(16_000),
+            ];
+            for bad in bad.iter().map(String::as_str).chain(["", "A", "AQAA"]) {
+                let cost = measure(|| drop(codec.open(bad, b"somebody")));
+                assert!(cost.count_total <= 2, "{name} {bad}: {cost:?}");
+                assert!(cost.bytes_max <= bad.len() as u64 + 256, "{name} {bad}: {cost:?}");
+                assert_eq!(cost.count_current, 0, "{name} {bad}: {cost:?}");
+                tried += 1;
+            }
+        }
+        // What is longer than any cursor is not even looked at.
+        for length in [16_001, 1 << 20] {
+            let long = "A".repeat(length);
+            let cost = measure(|| assert!(codec.open(&long, b"").is_err()));
+            assert_eq!(cost.count_total, 0, "{name}: {cost:?}");
+        }
+    }
+    assert!(tried > 200, "{tried}");
+}
+
+/// Bytes of about this size that ask for as much memory as they can; most are no cursor. A
+/// list that says that it is long claims the `share`th part of what is left.
+fn greedy_cursors(size: usize, share: usize) -> Vec<(&'static str, Vec<u8>)> {
+    let varint = |mut number: usize| {
+        let mut bytes = Vec::new();
+        while number >= 0x80 {
+            bytes.push(number as u8 | 0x80);
+            number >>= 7;
+        }
+        bytes.push(number as u8);
+        bytes
+    };
+    // Version, flags, and for positions all that stands before them.
+    let position = [&[1, 0][..], &[0; 9]].concat();
+    let (filter, sort) = (vec![1, 1], vec![1, 2]);
+    // A list that has as many items as it says.
+    let full = |before: &[u8], item: &[u8]| {
+        let count = (size - before.len() - 3) / item.len();
+        [before, &varint(count), &item.repeat(count)].concat()
+    };
+    // One list in the other, each of which says that it has as many items as it could; what
+    // stands between their numbers comes round again and again.
+    let lying = |before: &[u8], between: &[&[u8]]| {
+        let mut bytes = before.to_vec();
+        for between in between.iter().cycle().take(120) {
+            let left = size.saturating_sub(bytes.len() + between.len() + 3);
+            bytes.extend(varint(left / share));
+            bytes.extend_from_slice(between);
+        }
+        bytes.resize(size.max(bytes.len()), 0);
+        bytes
+    };
+    let with = |before: &[u8], more: &[u8]| [before, more].concat();
+    vec![
+        ("nulls", full(&position, &[0])),
+        ("empty arrays", full(&position, &[8, 0])),
+        ("arrays of nulls", full(&position, &[8, 1, 0])),
+        ("empty objects", full(&position, &[9, 0])),
+        ("short texts", full(&position, &[6, 1, b'x'])),
+        ("entries", full(&with(&position, &[1, 9]), &[0, 0])),
+        ("empty filters", full(&with(&filter, &[1, 2]), &[0])),
+        ("empty conjunctions", full(&filter, &[2, 0])),
+        ("negations", full(&filter, &[4, 0])),
+        ("bare values", full(&filter, &[0, 0, 0])),
+        ("fields without operators", full(&filter, &[1, 0, 0])),
+        ("operators", full(&with(&filter, &[1, 1, 0]), &[0, 0])),
+        ("operands", full(&with(&filter, &[1, 0, 0, 8]), &[0])),
+        ("operands of entries", full(&with(&filter, &[1, 0, 0, 9]), &[0, 0])),
+        ("dates", full(&with(&filter, &[1, 0, 0, 8]), b"\x07\x0a2024-05-01")),
+        ("sort keys", full(&sort, &[0, 0])),
+        ("sort keys that select", full(&sort, &[0, 4, 0])),
+        ("arrays that lie", lying(&position, &[&[8]])),
+        ("objects that lie", lying(&with(&position, &[1, 9]), &[&[0, 9]])),
+        ("conjunctions that lie", lying(&filter, &[&[2], &[]])),
+        ("alternatives that lie", lying(&filter, &[&[3], &[]])),
+        ("item filters that lie", lying(&filter, &[&[1, 0], &[0x80], &[]])),
+        ("negations that lie", lying(&filter, &[&[4]])),
+        ("field negations that lie", lying(&with(&filter, &[1, 1, 0]), &[&[0x81]])),
+        ("operands that lie", lying(&with(&filter, &[1, 0, 0, 8]), &[&[8]])),
+        ("sort keys that lie", lying(&sort, &[&[0, 4], &[], &[2]])),
+        ("selecting filters that lie", lying(&with(&sort, &[1, 0, 4]), &[&[], &[2]])),
+    ]
+}
+
+/// Whatever bytes a cursor without protection brings, reading them takes little room beyond
+/// their own.
+#[test]
+fn no_bytes_take_much_more_than_their_room() {
+    let (mut read, mut most) = (0, (0.0, ""));
+    let sizes = [300, 3_000, 11_999].into_iter();
+    for (size, share) in sizes.flat_map(|size| [1, 2, 3, 50].map(|share| (size, share))) {
+        for (name, bytes) in greedy_cursors(size, share) {
+            for bytes in [bytes.clone(), [bytes, vec![0; 10]].concat()] {
+                let length = bytes.len();
+                let payload = Payload { direction: Direction::Next, bytes };
+                let cost = measure(|| read += u32::from(Cursor::decode(&payload).is_ok()));
+                let factor = cost.bytes_max as f64 / length as f64;
+                println!("{factor:8.2} × {length:5}, {:5} allocations: {name}", cost.count_total);
+                assert_eq!(cost.count_current, 0, "{name}: {cost:?}");
+                if factor > most.0 {
+                    most = (factor, name);
+                }
+            }
+        }
+    }
+    assert!(read > 30, "{read}");
+    // Each is a clause of 48 bytes with a filter of 24 bytes, all of it written in two.
+    assert!(most.0 <= 37.0, "{most:?}");
+}
+
+/// The deepest cursors that are written: of every kind of nesting.
+fn deep_cursors() -> Vec<(&'static str, Cursor)> {
+    use wixql::ast::{Clause, Condition, FieldTest, Spelling};
+    let nest = |levels: usize, innermost: wixql::Value, wrap: fn(wixql::Value) -> wixql::Value| {
+        (0..levels).fold(innermost, |value, _| wrap(value))
+    };
+    let array = |value| wixql::Value::Array([value].into());
+    let object = |value| wixql::Value::Object([("a".into(), value)].into());
+    let at = |key: wixql::Value| {
+        let position = Position::new(Direction::Next, vec![key], 0, 0);
+        Cursor::new(Carried::Fingerprint(0), position)
+    };
+    let carrying = |filter: Filter| {
+        let position = Position::new(Direction::Prev, vec![], 0, 0);
+        Cursor::new(Carried::Query { filter: Some(filter), sort: None }, position)
+    };
+    let selecting = |filter: Filter| {
+        let key = SortKey::new("a", Order::Ascending).select_items_by(vec![filter]);
+        let position = Position::new(Direction::Prev, vec![], 0, 0);
+        Cursor::new(Carried::Query { filter: None, sort: Some(vec![key]) }, position)
+    };
+    let filters = |levels: usize, wrap: fn(Filter) -> Filter| {
+        // Two levels are there already.
+        (0..levels).fold(!Filter::all(), |filter, _| wrap(filter))
+    };
+    let conditions =
+        (0..126).fold(Vec::new(), |inner, _| vec![Condition::Not(inner, Spelling::Array)]);
+    let operand = |levels: usize, wrap: fn(Literal) -> Literal| {
+        (0..levels).fold(Literal::Null, |literal, _| wrap(literal))
+    };
+    vec![
+        ("arrays in a key", at(nest(128, wixql::Value::Null, array))),
+        ("objects in a key", at(nest(128, wixql::Value::Null, object))),
+        (
+            "both in a key",
+            at(nest(64, wixql::Value::Null, |value| {
+                wixql::Value::Array([wixql::Value::Object([("a".into(), value)].into())].into())
+            })),
+        ),
+        ("$not in a filter", carrying(filters(126, |filter| !filter))),
+        (
+            "$not of an array",
+            carrying(filters(126, |filter| {
+                Filter::new(vec![Clause::Not(Box::new(filter), Spelling::Array)])
+            })),
+        ),
+        ("$and", carrying(filters(126, |filter| Filter::new(vec![Clause::And(vec![filter])])))),
+        ("$or", carrying(filters(126, |filter| Filter::new(vec![Clause::Or(vec![filter])])))),
+        ("$matchItems", carrying(filters(63, |filter| field("a").match_items([filter])))),
+        (
+            "field $not",
+            carrying(Filter::new(vec![Clause::Field(
+                "a".into(),
+                FieldTest::Operators(conditions),
+            )])),
+        ),
+        ("arrays in $eq", carrying(field("a").eq(operand(127, |inner| vec![inner].into())))),
+        (
+            "objects in $eq",
+            carrying(
+                field("a")
+                    .eq(operand(127, |inner| Literal::Object([("a".to_owned(), inner)].into()))),
+            ),
+        ),
+        ("$not in selectItemsBy", selecting(filters(126, |filter| !filter))),
+        (
+            "$and in selectItemsBy",
+            selecting(filters(126, |filter| Filter::new(vec![Clause::And(vec![filter])]))),
+        ),
+    ]
+}
+
+#[test]
+fn the_deepest_cursors_fit_a_small_stack() {
+    let endpoint = Endpoint::any().codec(UnprotectedCursors);
+    for (name, cursor) in deep_cursors() {
+        let run = |operation: &str| format!("{name}: {operation}");
+        let payload = on_a_small_stack(&run("encode a cursor"), || cursor.encode().unwrap());
+        let read = on_a_small_stack(&run("decode a cursor"), || Cursor::decode(&payload).unwrap());
+        on_a_small_stack(&run("compare cursors"), || assert!(read == cursor));
+        on_a_small_stack(&run("clone a cursor"), || assert!(read.clone() == cursor));
+        on_a_small_stack(&run("debug a cursor"), || {
+            assert!(!format!("{read:?}{read:#?}").is_empty());
+        });
+        on_a_small_stack(&run("drop a cursor"), move || drop(read));
+        let text = UnprotectedCursors.seal(&payload, b"").unwrap();
+        on_a_small_stack(&run("an endpoint's cursor"), || {
+            let body = json!({"cursorPaging": {"cursor": text}});
+            assert!(endpoint.request(&body).is_err());
+        });
+        // One level more is refused, and nothing recurses into it.
+        let deeper = deeper(&cursor);
+        on_a_small_stack(&run("encode a cursor"), || {
+            assert_eq!(deeper.encode().unwrap_err().kind(), CursorErrorKind::TooLong);
+        });
+    }
+    for byte in 0..=u8::MAX {
+        for start in [&[1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1][..], &[1, 1, 1], &[1, 1, 1, 1, 0]] {
+            for pattern in [&[byte][..], &[byte, 1], &[byte, 0, 1], &[byte, 1, 0], &[1, byte]] {
+                let mut bytes = start.to_vec();
+                bytes.extend(pattern.iter().cycle().take(11_900));
+                let payload = Payload { direction: Direction::Next, bytes };
+                let name = format!("{start:?}, {pattern:?}: decode a cursor");
+                if byte < 12 || (0x80..0x84).contains(&byte) {
+                    on_a_small_stack(&name, || drop(Cursor::decode(&payload)));
+                }
+            }
+        }
+    }
+}
+
+/// With one level more around what is nested.
+fn deeper(cursor: &Cursor) -> Cursor {
+    use wixql::ast::Clause;
+    let mut deeper = cursor.clone();
+    if let Some(key) = cursor.position.keys().first() {
+        let key = wixql::Value::Array([key.clone()].into());
+        deeper.position = Position::new(Direction::Next, vec![key], 0, 0);
+    }
+    if let Carried::Query { filter, sort } = &mut deeper.query {
+        let around = |filter: &Filter| Filter::new(vec![Clause::And(vec![filter.clone()])]);
+        *filter = filter.as_ref().map(around);
+        if sort.is_some() {
+            let inner = (0..128).fold(Filter::all(), |filter, _| !filter);
+            *sort = Some(vec![SortKey::new("a", Order::Ascending).select_items_by(vec![inner])]);
+        }
+    }
+    deeper
 }

@@ -61,8 +61,8 @@ impl Cursor {
         Self { query, position, attachment: None }
     }
 
-    /// Writes it as bytes: equal cursors as the same, and what [`decode`](Self::decode) reads
-    /// is the cursor, exactly.
+    /// Writes it as bytes, from which [`decode`](Self::decode) reads the cursor, exactly: numbers
+    /// bit for bit, so that `1` and `1.0`, which are equal, are not the same bytes.
     ///
     /// # Errors
     ///

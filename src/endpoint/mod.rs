@@ -275,7 +275,7 @@ impl Endpoint {
         let mut more = Faults::default();
         let binding = if self.codec.is_some() { caller.binding() } else { Vec::new() };
         let cursor = self.open(&mut query, &binding, &mut more, most);
-        let plan = self.bind_at(&query, cursor.as_ref(), caller.condition(), &mut more);
+        let plan = self.bind_at(&mut query, cursor.as_ref(), caller.condition(), &mut more);
         match body {
             Body::Text(text) => {
                 place(text, &mut more);
@@ -335,42 +335,55 @@ impl Endpoint {
             CursorErrorKind::Expired => FaultKind::ExpiredCursor,
             CursorErrorKind::Invalid | CursorErrorKind::TooLong => FaultKind::InvalidCursor,
         };
-        faults.refuse_cursor(cursor_fault(query, kind), error.reason(), most);
-        // So that `bind` does not refuse it once more.
-        if let Some(Paging::Cursor(paging)) = &mut query.paging {
-            paging.cursor = None;
-        }
+        self.refuse(query, kind, error.reason(), faults);
         None
     }
 
     /// Binds the query, where its cursor stands.
     fn bind_at(
         &self,
-        query: &Query,
+        query: &mut Query,
         cursor: Option<&Cursor>,
         scope: &Filter,
         faults: &mut Faults,
     ) -> Plan {
-        let most = self.schema.request_limits().faults;
         let position = cursor.map(|cursor| &cursor.position);
-        let earlier = faults.len();
+        let earlier = faults.found();
         let plan = bind_all(query, &self.schema, scope, position, faults);
-        let reason = match cursor.map(|cursor| &cursor.query) {
-            None => None,
-            // What is wrong with the query carried is nothing that the body has a place for.
-            Some(Carried::Query { .. }) => {
-                let is_carried = |fault: &Fault| is_of_query(fault.at());
-                faults.drop_since(earlier, is_carried).then_some(CursorReason::Outdated)
+        match cursor.map(|cursor| &cursor.query) {
+            // What is wrong with the query carried is nothing that the body has a place for, and
+            // nobody is told what else it does not fit: all is as if the cursor had not opened.
+            Some(Carried::Query { .. })
+                if faults.since(earlier).iter().any(|fault| is_of_query(fault.at())) =>
+            {
+                faults.forget_since(earlier);
+                self.refuse(query, FaultKind::InvalidCursor, CursorReason::Outdated, faults);
+                (query.filter, query.sort) = (None, None);
+                bind_all(query, &self.schema, scope, None, faults)
             }
-            Some(Carried::Fingerprint(fingerprint)) => {
-                let is_other = faults.len() == earlier && plan.query_fingerprint() != *fingerprint;
-                is_other.then_some(CursorReason::OtherQuery)
+            Some(Carried::Fingerprint(fingerprint))
+                if faults.found() == earlier && plan.query_fingerprint() != *fingerprint =>
+            {
+                self.refuse(query, FaultKind::InvalidCursor, CursorReason::OtherQuery, faults);
+                plan
             }
-        };
-        if let Some(reason) = reason {
-            faults.refuse_cursor(cursor_fault(query, FaultKind::InvalidCursor), reason, most);
+            _ => plan,
         }
-        plan
+    }
+
+    /// Refuses the query's cursor, and takes it out, so that `bind` does not refuse it once more.
+    fn refuse(
+        &self,
+        query: &mut Query,
+        kind: FaultKind,
+        reason: CursorReason,
+        faults: &mut Faults,
+    ) {
+        let most = self.schema.request_limits().faults;
+        faults.refuse_cursor(cursor_fault(query, kind), reason, most);
+        if let Some(Paging::Cursor(paging)) = &mut query.paging {
+            paging.cursor = None;
+        }
     }
 }
 

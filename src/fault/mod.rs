@@ -244,25 +244,24 @@ impl Faults {
 
     /// Adds the fault of a cursor, with what is wrong with it.
     pub(crate) fn refuse_cursor(&mut self, fault: Fault, reason: CursorReason, limit: usize) {
-        self.cursor_reason.get_or_insert(reason);
+        self.cursor_reason = Some(reason);
         self.push(fault, limit);
     }
 
-    /// Drops those faults beyond the first so many that `is_dropped`, and says whether there
-    /// were any.
-    pub(crate) fn drop_since(
-        &mut self,
-        earlier: usize,
-        is_dropped: impl Fn(&Fault) -> bool,
-    ) -> bool {
-        let later = self.list.split_off(earlier.min(self.list.len()));
-        let found = later.len();
-        self.list.extend(later.into_iter().filter(|fault| !is_dropped(fault)));
-        self.list.len() < earlier + found
+    /// How much was found so far: what is listed, and what is only counted.
+    pub(crate) const fn found(&self) -> (usize, usize) {
+        (self.list.len(), self.more)
     }
 
-    pub(crate) const fn len(&self) -> usize {
-        self.list.len()
+    /// Those that are listed beyond what had been found.
+    pub(crate) fn since(&self, (listed, _): (usize, usize)) -> &[Fault] {
+        self.list.get(listed..).unwrap_or_default()
+    }
+
+    /// Forgets all beyond what had been found.
+    pub(crate) fn forget_since(&mut self, (listed, more): (usize, usize)) {
+        self.list.truncate(listed);
+        self.more = more;
     }
 
     pub(crate) const fn is_empty(&self) -> bool {

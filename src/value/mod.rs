@@ -30,7 +30,7 @@ pub enum Value {
     Date(Timestamp),
     /// An array.
     Array(Box<[Value]>),
-    /// An object, its entries sorted by key.
+    /// An object, its entries sorted by key, no key twice.
     Object(Box<[(Box<str>, Value)]>),
 }
 
@@ -68,6 +68,8 @@ impl Value {
     fn object(entries: impl Iterator<Item = (Box<str>, Self)>) -> Self {
         let mut entries: Vec<_> = entries.collect();
         entries.sort_by(|(a, _), (b, _)| a.cmp(b));
+        // No JSON comes here with a key twice, but a host's own records might.
+        entries.dedup_by(|(a, _), (b, _)| a == b);
         Self::Object(entries.into())
     }
 }

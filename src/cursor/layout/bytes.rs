@@ -101,21 +101,27 @@ pub(super) fn write_list<T>(
     items.iter().try_for_each(|item| write(out, item))
 }
 
-/// What [`write_list`] wrote. A number of items that the bytes left cannot hold is refused
-/// before anything is set aside for them.
+/// What [`write_list`] wrote, each item of which takes so many bytes at least. A number of
+/// items that the bytes left cannot hold is refused before anything is set aside for them.
 pub(super) fn list<'b, T>(
     input: &'b [u8],
+    least: usize,
     mut item: impl FnMut(&'b [u8]) -> Read<'b, T>,
 ) -> Read<'b, Vec<T>> {
     let (mut rest, count) = varint(input)?;
-    let Some(count) = usize::try_from(count).ok().filter(|&count| count <= rest.len()) else {
+    let fits = |count: &usize| count.checked_mul(least).is_some_and(|bytes| bytes <= rest.len());
+    let Some(count) = usize::try_from(count).ok().filter(fits) else {
         return refuse(input);
     };
     let mut items = Vec::with_capacity(count);
-    for _ in 0..count {
-        let (after, value) = item(rest)?;
+    for others in (0..count).rev() {
+        // An item does not see the bytes that those after it need. Otherwise of lists inside
+        // each other each could claim all that is left, and room be set aside for it as often
+        // as they are deep.
+        let own = rest.get(..rest.len().saturating_sub(others * least)).unwrap_or_default();
+        let (after, value) = item(own)?;
         items.push(value);
-        rest = after;
+        rest = rest.get(own.len() - after.len()..).unwrap_or_default();
     }
     Ok((rest, items))
 }
@@ -220,6 +226,7 @@ mod tests {
         assert!(text(&[1, 0xff]).is_err());
         assert!(block(&[2, 0]).is_err());
         // More items than bytes.
-        assert!(list(&[0xff, 0xff, 0xff, 0x7f, 0], be_u8).is_err());
+        assert!(list(&[0xff, 0xff, 0xff, 0x7f, 0], 1, be_u8).is_err());
+        assert!(list(&[2, 0, 0, 0], 2, be_u8).is_err());
     }
 }

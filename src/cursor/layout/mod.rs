@@ -139,14 +139,14 @@ fn cursor(input: &[u8], direction: Direction) -> Read<'_, Cursor> {
         parts if parts & !(flag::FILTER | flag::SORT) == 0 => {
             let (rest, filter) = optional(rest, has(flag::FILTER), |rest| filter(rest, DEEPEST))?;
             let key = |rest| sort_key(rest, DEEPEST);
-            let (rest, sort) = optional(rest, has(flag::SORT), |rest| list(rest, key))?;
+            let (rest, sort) = optional(rest, has(flag::SORT), |rest| list(rest, 2, key))?;
             (rest, Carried::Query { filter, sort })
         }
         _ => return refuse(input),
     };
     let (rest, order) = be_u64(rest)?;
     let (rest, ordinal) = varint(rest)?;
-    let (rest, keys) = list(rest, |rest| value(rest, DEEPEST))?;
+    let (rest, keys) = list(rest, 1, |rest| value(rest, DEEPEST))?;
     let (rest, attachment) = optional(rest, has(flag::ATTACHMENT), block)?;
     let inclusive = has(flag::INCLUSIVE);
     let position = Position { direction, keys, inclusive, ordinal, order };

@@ -1,7 +1,7 @@
 //! Filters and sort keys, as they were written.
 //!
-//! Equal trees are written alike, and read back equal. The legacy spelling of an operator,
-//! which makes no other tree, is not kept.
+//! What is read back is the tree, each of its numbers bit for bit. The legacy spelling of an
+//! operator, which makes no other tree, is not kept.
 
 use nom::number::complete::be_u8;
 
@@ -63,7 +63,7 @@ pub(super) fn write_filter(out: &mut Vec<u8>, filter: &Filter, depth: u8) -> Res
 /// What [`write_filter`] wrote.
 pub(super) fn filter(input: &[u8], depth: u8) -> Read<'_, Filter> {
     let Some(depth) = depth.checked_sub(1) else { return refuse(input) };
-    let (rest, clauses) = list(input, |input| clause(input, depth))?;
+    let (rest, clauses) = list(input, 2, |input| clause(input, depth))?;
     Ok((rest, Filter::new(clauses)))
 }
 
@@ -72,7 +72,7 @@ fn write_filters(out: &mut Vec<u8>, filters: &[Filter], depth: u8) -> Result<(),
 }
 
 fn filters(input: &[u8], depth: u8) -> Read<'_, Vec<Filter>> {
-    list(input, |input| filter(input, depth))
+    list(input, 1, |input| filter(input, depth))
 }
 
 fn write_clause(out: &mut Vec<u8>, clause: &Clause, depth: u8) -> Result<(), TooDeep> {
@@ -141,7 +141,7 @@ fn write_conditions(out: &mut Vec<u8>, conditions: &[Condition], depth: u8) -> R
 
 fn conditions(input: &[u8], depth: u8) -> Read<'_, Vec<Condition>> {
     let Some(depth) = depth.checked_sub(1) else { return refuse(input) };
-    list(input, |input| condition(input, depth))
+    list(input, 2, |input| condition(input, depth))
 }
 
 fn write_condition(out: &mut Vec<u8>, condition: &Condition, depth: u8) -> Result<(), TooDeep> {
@@ -233,11 +233,11 @@ fn literal(input: &[u8], depth: u8) -> Read<'_, Literal> {
         }
         tag::ARRAY | tag::OBJECT => match depth.checked_sub(1) {
             Some(depth) if tag == tag::ARRAY => {
-                let (rest, items) = list(rest, |input| literal(input, depth))?;
+                let (rest, items) = list(rest, 1, |input| literal(input, depth))?;
                 Ok((rest, Literal::Array(items.into())))
             }
             Some(depth) => {
-                let (rest, entries) = list(rest, |input| entry(input, depth))?;
+                let (rest, entries) = list(rest, 2, |input| entry(input, depth))?;
                 Ok((rest, Literal::Object(entries.into())))
             }
             None => refuse(input),

@@ -53,11 +53,15 @@ pub(super) fn value(input: &[u8], depth: u8) -> Read<'_, Value> {
         tag::DATE => date(rest),
         tag::ARRAY | tag::OBJECT => match depth.checked_sub(1) {
             Some(depth) if tag == tag::ARRAY => {
-                let (rest, items) = list(rest, |input| value(input, depth))?;
+                let (rest, items) = list(rest, 1, |input| value(input, depth))?;
                 Ok((rest, Value::Array(items.into())))
             }
             Some(depth) => {
-                let (rest, entries) = list(rest, |input| entry(input, depth))?;
+                let (rest, entries) = list(rest, 2, |input| entry(input, depth))?;
+                // INVARIANT of `Value`: in order, none twice. They are looked up by halving.
+                if !entries.is_sorted_by(|(a, _), (b, _)| a < b) {
+                    return refuse(input);
+                }
                 Ok((rest, Value::Object(entries.into())))
             }
             None => refuse(input),

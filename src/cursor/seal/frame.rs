@@ -151,7 +151,12 @@ impl<P: Protection> Frame<P> {
     }
 
     fn expiry(&self, now: SystemTime) -> Expiry {
-        let ends = |lifetime: Duration| seconds(now).saturating_add(lifetime.as_secs().max(1));
+        let ends = |lifetime: Duration| {
+            let now = now.duration_since(UNIX_EPOCH).unwrap_or_default();
+            let end = now.saturating_add(lifetime);
+            // Rounded up, or it would end before its time; never the 0 of what does not end.
+            end.as_secs().saturating_add(u64::from(end.subsec_nanos() > 0)).max(1)
+        };
         self.lifetime.map_or(0, ends).to_be_bytes()
     }
 

@@ -57,7 +57,7 @@ impl SealedCursors {
         Self(Frame::new(name, keys, clock))
     }
 
-    /// How long a cursor opens; for ever, unless said. Whole seconds, at least one.
+    /// How long a cursor opens; for ever, unless said. It ends with a whole second, the next one.
     #[must_use]
     pub fn lifetime(self, lifetime: Duration) -> Self {
         Self(self.0.lifetime(lifetime))

@@ -1,0 +1,74 @@
+//! Law: on random walks over random stores, forward, backward and turning round, while keys of
+//! the host and records change, every page is the page that the language page tells of, and every
+//! run of pages keeps the paging law.
+//!
+//! `WIXQL_SEED` runs one walk, `WIXQL_WALKS` says how many there are.
+
+use std::str::FromStr;
+use std::thread;
+
+use crate::case::Case;
+use crate::walk::{Figures, walk};
+
+/// As many as a minute is enough for when optimised, and a few seconds when not.
+const WALKS: u64 = if cfg!(debug_assertions) { 2_000 } else { 100_000 };
+
+#[test]
+fn walks_keep_the_paging_law() {
+    let mut figures = Figures::default();
+    if let Some(seed) = from_environment("WIXQL_SEED") {
+        return hold(seed, &mut figures);
+    }
+    for seed in 0..from_environment("WIXQL_WALKS").unwrap_or(WALKS) {
+        hold(seed, &mut figures);
+    }
+    println!("{figures:?}");
+    // Of what was to be tried, enough was.
+    let walks = figures.walks;
+    let share = |part: usize, percent: usize| assert!(part * 100 > walks * percent, "{figures:?}");
+    share(figures.pages, 450);
+    share(figures.frozen, 20);
+    share(figures.turns, 50);
+    share(figures.empty, 5);
+    share(figures.resent, 25);
+    share(figures.bound, 25);
+    share(figures.rotations, 20);
+    share(figures.inserted, 80);
+    share(figures.deleted, 80);
+    share(figures.anchors_deleted, 25);
+    share(figures.keys_changed, 40);
+    assert!(figures.ties * 2 > figures.neighbours, "{figures:?}");
+}
+
+fn from_environment<T: FromStr>(name: &str) -> Option<T> {
+    std::env::var(name).ok().and_then(|text| text.parse().ok())
+}
+
+/// Stops at a walk that goes wrong, and shows it as small as it was made.
+fn hold(seed: u64, figures: &mut Figures) {
+    let told = Told(seed);
+    let mut case = Case::random(seed);
+    if let Err(mut error) = walk(&case, figures) {
+        let aside = &mut Figures::default();
+        loop {
+            let mut failing = (case.smaller())
+                .filter_map(|smaller| walk(&smaller, aside).err().map(|error| (smaller, error)));
+            let Some(smaller) = failing.next() else { break };
+            drop(failing);
+            (case, error) = smaller;
+        }
+        panic!("{error}\n{case:#?}");
+    }
+    drop(told);
+}
+
+/// Says which walk it was that panicked.
+struct Told(u64);
+
+impl Drop for Told {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            eprintln!("WIXQL_SEED={}", self.0);
+        }
+    }
+}
