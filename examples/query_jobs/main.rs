@@ -81,7 +81,8 @@ async fn run(args: Args) -> Result<(), Failure> {
     let patience = Patience::default();
     let service = Service::new(rows, &args::keys()?, args.is_scoped)?;
     let router = routes::router(service, patience.body);
-    let listener = TcpListener::bind(args.listen).await?;
+    let listener = TcpListener::bind(args.listen).await;
+    let listener = listener.map_err(|error| format!("{}: {error}", args.listen))?;
     // Whoever started the service waits for this line, and reads from it which port it got.
     println!("listening on http://{}", listener.local_addr()?);
     server::serve(listener, router, patience, asked_to_end()).await;

@@ -21,10 +21,10 @@ pub(crate) const JOBS: &str = "/data-mover/v1/jobs";
 
 /// Long enough for a loaded machine, short enough to wait for.
 pub(crate) const PATIENCE: Patience = Patience {
-    head: Duration::from_millis(700),
-    body: Duration::from_millis(700),
+    head: Duration::from_millis(1_500),
+    body: Duration::from_millis(1_500),
     connection: Duration::from_secs(60),
-    end: Duration::from_millis(700),
+    end: Duration::from_millis(1_500),
 };
 
 /// A service on a port of its own, with one thread, which a request that blocks would block.

@@ -65,14 +65,14 @@ fn half_a_request_costs_nobody_else_anything() {
             halves.push((stream, status));
         }
     }
-    // The server has one thread. If half a request held it, these would wait for its patience
-    // to end; in the sum they are quicker than that, as long as this test is.
+    // The server has one thread. If each half held it until the server's patience ends, these
+    // would wait a hundred times as long as that.
     let others = Instant::now();
     for _ in 0..5 {
         assert_eq!(server.post("query", "{}").ids().len(), 50);
     }
-    let (others, so_far) = (others.elapsed(), started.elapsed());
-    assert!(others < PATIENCE.body || so_far > PATIENCE.body, "{others:?}");
+    let others = others.elapsed();
+    assert!(others < PATIENCE.body * 5, "{others:?}");
     // And they do not stay: each is told, or closed.
     for (mut stream, status) in halves {
         let answer = read_answer(&mut stream);

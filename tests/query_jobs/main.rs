@@ -1,7 +1,7 @@
 //! The example service, `examples/query_jobs`, asked over the wire.
 //!
-//! Its modules are built into this test, and it is started on ports of its own; only the program
-//! around it, which reads arguments, is left out.
+//! Its modules are built into this test, and it is started on ports of its own. The program as a
+//! whole, from its first line to its end, is run by the tests in `tests/sdk`.
 
 #![allow(
     clippy::expect_used,
@@ -13,6 +13,8 @@
 
 #[path = "../../examples/query_jobs/answer.rs"]
 mod answer;
+#[path = "../../examples/query_jobs/args.rs"]
+mod args;
 #[path = "../../examples/query_jobs/html.rs"]
 mod html;
 #[path = "../../examples/query_jobs/job.rs"]
@@ -43,5 +45,6 @@ mod faults;
 mod forms;
 mod jobs;
 mod paging;
+mod program;
 mod secrecy;
 mod sites;
