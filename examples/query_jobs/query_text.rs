@@ -1,10 +1,10 @@
 //! Where the query's text comes from: the body of a POST, or `.r` of a GET.
 
+use std::future::poll_fn;
+use std::pin::Pin;
 use std::time::Duration;
 
-use axum::body::{Bytes, HttpBody};
-use axum::extract::{DefaultBodyLimit, FromRequest, Request};
-use axum::http::StatusCode;
+use axum::body::{Body, HttpBody};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use tokio::time::timeout;
@@ -14,30 +14,31 @@ use crate::refusal::RequestFault;
 /// Bytes of a body that are read, at the most.
 pub(crate) const LARGEST: usize = 64 * 1024;
 
-/// Keeps every body within [`LARGEST`].
-pub(crate) fn limit() -> DefaultBodyLimit {
-    DefaultBodyLimit::max(LARGEST)
-}
-
 /// The body of a POST.
 ///
 /// # Errors
 ///
-/// One that is too large, or does not come in time.
-pub(crate) async fn of_body(request: Request, patience: Duration) -> Result<Bytes, RequestFault> {
+/// One that is too large, breaks off, or does not come in time.
+pub(crate) async fn of_body(body: Body, patience: Duration) -> Result<Vec<u8>, RequestFault> {
+    timeout(patience, read(body)).await.unwrap_or(Err(RequestFault::TooSlow))
+}
+
+async fn read(mut body: Body) -> Result<Vec<u8>, RequestFault> {
     // What says itself that it is too large is refused before any of it comes.
-    if request.body().size_hint().lower() > LARGEST as u64 {
+    if body.size_hint().lower() > LARGEST as u64 {
         return Err(RequestFault::TooLarge);
     }
-    let read = timeout(patience, Bytes::from_request(request, &()));
-    match read.await {
-        Ok(Ok(text)) => Ok(text),
-        Ok(Err(rejection)) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
-            Err(RequestFault::TooLarge)
+    let mut text = Vec::new();
+    while let Some(piece) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {
+        let Ok(piece) = piece.map_err(|_| RequestFault::BrokenOff)?.into_data() else { continue };
+        if text.len() + piece.len() > LARGEST {
+            return Err(RequestFault::TooLarge);
         }
-        Ok(Err(_)) => Err(RequestFault::BrokenOff),
-        Err(_) => Err(RequestFault::TooSlow),
+        // Copied rather than collected: each piece keeps the buffer that it came in, and whoever
+        // sends single bytes would have us keep some kilobytes for each of them.
+        text.extend_from_slice(&piece);
     }
+    Ok(text)
 }
 
 /// The query of a GET: `.r`, base64url without padding, as the official SDK sends it. Without

@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{Request, State};
+use axum::body::Body;
+use axum::extract::State;
 use axum::http::{HeaderMap, Uri};
 use axum::middleware::from_fn;
 use axum::response::Response;
@@ -34,13 +35,12 @@ pub(crate) fn router(service: Service, patience: Duration) -> Router {
         .route("/data-mover/v1/jobs/explain", post(explain))
         .fallback(async || Refusal::from(RequestFault::NotFound))
         .method_not_allowed_fallback(async || Refusal::from(RequestFault::NotAllowed))
-        .layer(query_text::limit())
         .layer(from_fn(log::request))
         .with_state(Shared { service: Arc::new(service), patience })
 }
 
-async fn query(State(shared): State<Shared>, headers: HeaderMap, request: Request) -> Answer {
-    let text = query_text::of_body(request, shared.patience).await?;
+async fn query(State(shared): State<Shared>, headers: HeaderMap, body: Body) -> Answer {
+    let text = query_text::of_body(body, shared.patience).await?;
     shared.page(&headers, &text)
 }
 
@@ -49,14 +49,14 @@ async fn query_by_get(State(shared): State<Shared>, uri: Uri, headers: HeaderMap
     shared.page(&headers, &text)
 }
 
-async fn count(State(shared): State<Shared>, headers: HeaderMap, request: Request) -> Answer {
-    let text = query_text::of_body(request, shared.patience).await?;
+async fn count(State(shared): State<Shared>, headers: HeaderMap, body: Body) -> Answer {
+    let text = query_text::of_body(body, shared.patience).await?;
     let request = shared.service.request(&headers, &text)?;
     Ok(answer::count(shared.service.count(&request)))
 }
 
-async fn explain(State(shared): State<Shared>, request: Request) -> Answer {
-    let text = query_text::of_body(request, shared.patience).await?;
+async fn explain(State(shared): State<Shared>, body: Body) -> Answer {
+    let text = query_text::of_body(body, shared.patience).await?;
     Ok(match shared.service.explain(&text) {
         Ok(request) => answer::explanation(request.plan()),
         Err(error) => refusal::with_places(error),
