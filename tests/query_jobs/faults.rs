@@ -33,6 +33,21 @@ fn bodies_are_limited() {
 }
 
 #[test]
+fn bodies_may_come_byte_by_byte() {
+    let server = Server::start(false);
+    let mut text = format!("POST {JOBS}/count HTTP/1.1\r\nhost: jobs\r\nconnection: close\r\n");
+    text.push_str("transfer-encoding: chunked\r\n\r\n");
+    for byte in format!(r#"{{"filter": {{"status": "FAILED"}}{}}}"#, " ".repeat(3_000)).chars() {
+        text.push_str(&format!("1\r\n{byte}\r\n"));
+    }
+    text.push_str("0\r\n\r\n");
+    let answer = server.send(text.as_bytes());
+    let whole = server.post("count", r#"{"filter": {"status": "FAILED"}}"#);
+    assert_eq!(answer.text, whole.text);
+    assert_eq!(answer.status, 200, "{answer:?}");
+}
+
+#[test]
 fn heads_are_limited() {
     let server = Server::start(false);
     let long = "a".repeat(64 * 1024);
