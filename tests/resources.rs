@@ -844,7 +844,7 @@ fn the_deepest_cursors_fit_a_small_stack() {
                 bytes.extend(pattern.iter().cycle().take(11_900));
                 let payload = Payload { direction: Direction::Next, bytes };
                 let name = format!("{start:?}, {pattern:?}: decode a cursor");
-                if byte < 12 || byte >= 0x80 && byte < 0x84 {
+                if byte < 12 || (0x80..0x84).contains(&byte) {
                     on_a_small_stack(&name, || drop(Cursor::decode(&payload)));
                 }
             }
