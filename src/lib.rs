@@ -131,6 +131,7 @@
 //! # The guide
 //!
 //! * [The language](guide::language): every operator and rule, with examples.
+//! * [A service](guide::service): a query endpoint, step by step.
 //! * [Architecture](guide::architecture): how the code is laid out, and how to add an operator.
 //! * [Design](guide::design): decisions and dependencies, with reasons.
 //! * [Comparison](guide::compare) with other query languages.

@@ -1,6 +1,7 @@
 //! The guide: what the crate's language means, and how the crate is built.
 //!
 //! * [`language`]: the query language, whole, with an example for each rule.
+//! * [`service`]: how to put a query endpoint on a service, step by step.
 //! * [`architecture`]: the rooms of the code, and how to add an operator.
 //! * [`design`]: decisions and dependencies, with their reasons.
 //! * [`compare`]: what other query languages have that this one has not, and the
@@ -8,6 +9,10 @@
 
 pub mod language {
     #![doc = include_str!("language.md")]
+}
+
+pub mod service {
+    #![doc = include_str!("service.md")]
 }
 
 pub mod architecture {
