@@ -2,9 +2,14 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
+use std::time::UNIX_EPOCH;
 use std::{fs, io};
 
 use serde_json::{Value, json};
+use wixql::{
+    Carried, Cursor, CursorCodec, Key, Keys, Query, Schema, SealedCursors, SignedCursors,
+    UnprotectedCursors, bind, parse,
+};
 
 fn main() -> io::Result<()> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -36,11 +41,49 @@ fn main() -> io::Result<()> {
     let leaves = leaves.into_iter().map(String::into_bytes);
     write(&root.join("corpus/text_date_number"), leaves)?;
     // Queries and filters are drawn from any bytes.
-    for target in ["filter_diff", "query"] {
+    for target in ["filter_diff", "query", "cursor_struct", "page_walk"] {
         let bytes = bodies.iter().map(|body| body.clone().into_bytes());
         write(&root.join("corpus").join(target), bytes.filter(|bytes| bytes.len() > 200))?;
     }
-    Ok(())
+    write(&root.join("corpus/cursor_bytes"), cursors(&bodies))
+}
+
+/// Cursors that queries would be given: as texts of each codec, and as bytes.
+fn cursors(bodies: &[String]) -> impl Iterator<Item = Vec<u8>> {
+    let keys = Keys::new(Key::new(1, [1; 32]).expect("a long secret"));
+    let sealed = SealedCursors::new("jobs", &keys, || UNIX_EPOCH);
+    let signed = SignedCursors::new("jobs", &keys, || UNIX_EPOCH);
+    let keys = [Value::Null, json!(-1), json!(0.5), json!("a"), json!({"a": [true]})];
+    let records = keys.map(|key| json!({"id": "b", "a": key.clone(), "name": key}));
+    let mut files = Vec::new();
+    for (at, body) in bodies.iter().enumerate() {
+        let Ok(query) = parse(body.as_bytes()) else { continue };
+        let Ok(plan) = bind(&query, &Schema::any()) else { continue };
+        // Without a filter and within a page of none there is nothing to go on from.
+        let mut query = Query::new().sort_keys(query.sort().to_vec()).limit(1);
+        let Ok(first) = bind(&query, &Schema::any()) else { continue };
+        let mut two = [records[at % records.len()].clone(), records[at % records.len()].clone()];
+        two[1]["id"] = json!("c");
+        let Some(position) = first.page(&two).next else { continue };
+        query = parse(body.as_bytes()).expect("it was read before");
+        let carried = match at % 4 {
+            0 => Carried::Fingerprint(plan.fingerprint()),
+            _ => Carried::Query {
+                filter: query.filter().cloned(),
+                sort: Some(query.sort().to_vec()),
+            },
+        };
+        let Ok(payload) = Cursor::new(carried, position).encode() else { continue };
+        let texts = [
+            sealed.seal(&payload, b"caller"),
+            signed.seal(&payload, b"caller"),
+            UnprotectedCursors.seal(&payload, b""),
+        ];
+        files.extend(texts[at % 3].clone().map(String::into_bytes));
+        // The first byte chooses the direction.
+        files.push([b"0", &*payload.bytes].concat());
+    }
+    files.into_iter()
 }
 
 /// What a row asks, as the body of a request.

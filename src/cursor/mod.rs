@@ -15,11 +15,13 @@ mod unprotected;
 
 pub use codec::{CursorCodec, Payload};
 pub use error::{CursorError, CursorErrorKind, CursorReason};
-pub(crate) use layout::{Parts, Query};
+pub(crate) use layout::{Parts, Query, filter_bytes};
 pub use position::{Direction, Position};
 #[cfg(feature = "seal")]
 pub use seal::{Key, KeyError, Keys, SealedCursors, SignedCursors};
 pub use unprotected::UnprotectedCursors;
+
+use std::fmt;
 
 use crate::ast::{Filter, SortKey};
 
@@ -28,7 +30,8 @@ use crate::ast::{Filter, SortKey};
 /// # Reference
 ///
 /// *Cursors* ([guide](crate::guide::language#7-cursors)).
-#[derive(Clone, Debug, PartialEq)]
+/// `Debug` tells nothing of what is in it: it holds values of records.
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Cursor {
     /// The query that the next page belongs to.
@@ -52,6 +55,12 @@ pub enum Carried {
     },
     /// What tells it from others: the next request has to send it again.
     Fingerprint(u128),
+}
+
+impl fmt::Debug for Cursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Cursor").field("position", &self.position).finish_non_exhaustive()
+    }
 }
 
 impl Cursor {

@@ -1,13 +1,17 @@
 //! Places in the total order.
 
+use std::fmt;
+
 use crate::value::Value;
 
 /// A place between two records of the total order.
 ///
+/// `Debug` leaves out the values of the sort keys, which are a record's.
+///
 /// # Reference
 ///
 /// *Paging* ([guide](crate::guide::language#6-paging)).
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Position {
     pub(crate) direction: Direction,
     /// One for each key of the order, as the record has it; missing is null.
@@ -28,6 +32,16 @@ pub enum Direction {
     Next,
     /// The page ends before the position.
     Prev,
+}
+
+impl fmt::Debug for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Position")
+            .field("direction", &self.direction)
+            .field("inclusive", &self.inclusive)
+            .field("ordinal", &self.ordinal)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Position {

@@ -1,6 +1,9 @@
 //! On whose behalf a query is answered.
 
+use std::fmt;
+
 use crate::ast::Filter;
+use crate::cursor::filter_bytes;
 
 /// On whose behalf a query is answered: which records there are for this caller, and whom
 /// cursors belong to.
@@ -40,7 +43,8 @@ use crate::ast::Filter;
 ///
 /// *What the host adds* ([guide](crate::guide::language#what-the-host-adds)), *Cursors*
 /// ([guide](crate::guide::language#7-cursors)).
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// `Debug` does not tell who it is.
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Caller {
     scope: Filter,
     /// Each part after its length.
@@ -82,11 +86,19 @@ impl Caller {
     pub(super) fn binding(&self) -> Vec<u8> {
         let mut binding = Vec::new();
         if !self.scope.is_empty() || !self.identity.is_empty() {
+            // JSON tells no NaN from null, but what is too deep for bytes is at least bound by it.
             // Writing to a `Vec` cannot fail, and every key is text.
-            push_part(&mut binding, &serde_json::to_vec(&self.scope).unwrap_or_default());
+            let as_json = || serde_json::to_vec(&self.scope).unwrap_or_default();
+            push_part(&mut binding, &filter_bytes(&self.scope).unwrap_or_else(as_json));
             binding.extend_from_slice(&self.identity);
         }
         binding
+    }
+}
+
+impl fmt::Debug for Caller {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Caller").finish_non_exhaustive()
     }
 }
 
@@ -114,12 +126,18 @@ mod tests {
             tenant(2),
             tenant(1).bound_to("a"),
             Caller::new().bound_to(r#"{"tenant":{"$eq":1}}"#),
+            // Alike as JSON.
+            Caller::new().scope(field("tenant").eq(f64::NAN)),
+            Caller::new().scope(field("tenant").eq(None::<bool>)),
         ];
         for (at, caller) in callers.iter().enumerate() {
             for other in &callers[..at] {
-                assert_ne!(caller.binding(), other.binding(), "{caller:?} {other:?}");
+                assert_ne!(caller.binding(), other.binding(), "the caller at {at}");
             }
         }
         assert!(Caller::new().binding().is_empty());
+        let deep = |id: i64| (0..200).fold(field("tenant").eq(id), |filter, _| !filter);
+        let deep = |id| Caller::new().scope(deep(id)).binding();
+        assert_ne!(deep(1), deep(2));
     }
 }

@@ -292,8 +292,10 @@ impl Endpoint {
             }
             Body::Json(_) | Body::Query(_) => faults.merge(more, most),
         }
+        let is_carried = cursor.is_some() && !self.resend;
         let attachment = cursor.and_then(|cursor| cursor.attachment);
-        faults.into_result(Request { endpoint: self, query, plan, binding, attachment })
+        let request = Request { endpoint: self, query, plan, binding, attachment, is_carried };
+        faults.into_result(request)
     }
 
     /// Opens the cursor, if the query has one, and puts the query that it carries in the place
@@ -405,7 +407,7 @@ fn cursor_fault(query: &Query, kind: FaultKind) -> Fault {
 }
 
 /// The filter of the query is at fault, or the sort if it has none.
-fn filter_fault(query: &Query, kind: FaultKind) -> Fault {
+fn query_fault(query: &Query, kind: FaultKind) -> Fault {
     let root = Trail::ROOT;
     let wrapped = root.key("query");
     let trail = if query.wrapped { &wrapped } else { &root };

@@ -1,8 +1,10 @@
 //! Queries that were checked and bound, and what they answer.
 
+use std::fmt;
+
 use serde::Serialize;
 
-use super::{Endpoint, cursor_fault, filter_fault};
+use super::{Endpoint, cursor_fault, query_fault};
 use crate::ast::Query;
 use crate::cursor::{self, CursorCodec, Position};
 use crate::fault::{Fault, FaultKind, QueryError};
@@ -12,7 +14,6 @@ use crate::pointer::Pointer;
 use crate::record::Record;
 
 /// A query, checked and bound; see [`Endpoint::request`].
-#[derive(Debug)]
 pub struct Request<'e> {
     pub(super) endpoint: &'e Endpoint,
     pub(super) query: Query,
@@ -20,6 +21,15 @@ pub struct Request<'e> {
     /// Whom the page's cursors are bound to.
     pub(super) binding: Vec<u8>,
     pub(super) attachment: Option<Vec<u8>>,
+    /// Whether the query is that of its cursor, and not of the body.
+    pub(super) is_carried: bool,
+}
+
+/// Without what only the caller knows, or only the host.
+impl fmt::Debug for Request<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request").field("plan", &self.plan).finish_non_exhaustive()
+    }
 }
 
 impl Request<'_> {
@@ -37,7 +47,8 @@ impl Request<'_> {
 
     /// Attaches bytes of the host's to the cursors of the page: the id of a snapshot, for
     /// example, out of which the following pages are to come as well. They are protected as the
-    /// rest of the cursor is, and are attached to the pages that follow, until others are.
+    /// rest of the cursor is, and are attached to the pages that follow, until others are. They
+    /// count to the cursor's length.
     ///
     /// # Example
     ///
@@ -137,11 +148,12 @@ impl Request<'_> {
             // Would it fit without the query?
             let is_the_query =
                 !self.endpoint.resend && try_with(cursor::Query::Fingerprint(0)).is_ok();
-            if is_the_query {
-                filter_fault(&self.query, FaultKind::QueryTooLong).into()
-            } else {
-                cursor_fault(&self.query, FaultKind::KeyTooLong).into()
+            match is_the_query {
+                true if self.is_carried => cursor_fault(&self.query, FaultKind::QueryTooLong),
+                true => query_fault(&self.query, FaultKind::QueryTooLong),
+                false => cursor_fault(&self.query, FaultKind::KeyTooLong),
             }
+            .into()
         })
     }
 }

@@ -125,6 +125,12 @@ impl Cursor {
     }
 }
 
+/// A filter's bytes: others for another filter. There are none if it is too deep.
+pub(crate) fn filter_bytes(filter: &Filter) -> Option<Vec<u8>> {
+    let mut bytes = Vec::new();
+    write_filter(&mut bytes, filter, DEEPEST).ok().map(|()| bytes)
+}
+
 fn cursor(input: &[u8], direction: Direction) -> Read<'_, Cursor> {
     let (rest, version) = be_u8(input)?;
     if version != VERSION {
