@@ -166,6 +166,7 @@ impl<'a> DecimalText<'a> {
 
     /// The text that all texts worth the same are worth: its digits, and the exponent. There is
     /// none if that exponent is too large to be read back.
+    #[cold]
     pub(crate) fn canonical(&self) -> Option<String> {
         let digits: Vec<u8> = self.head.iter().chain(self.tail).copied().collect();
         let exponent = self.point - digits.len() as i64;

@@ -69,6 +69,12 @@ impl<R: Record + ?Sized> Orderer<'_, R> {
         self.compare_from_first((a, &self.first_key(a)), (b, &self.first_key(b)))
     }
 
+    /// Whether the order cannot tell two records apart. The unique key, which mostly can, is
+    /// asked first.
+    pub(crate) fn are_equal(&self, a: &R, b: &R) -> bool {
+        self.keys.iter().rev().all(|key| key.read(a).compare(&key.read(b)).is_eq())
+    }
+
     /// The keys of a position, to be compared with many records.
     pub(crate) fn place<'v>(&self, position: &'v [Value]) -> Place<'v> {
         let first = self.keys.first().zip(position.first());

@@ -71,7 +71,7 @@ impl Plan {
         let Found { mut items, beyond, is_something_behind } = found;
         let is_something_ahead = beyond.is_some();
         let is_end_unclear = match (items.last(), beyond) {
-            (Some(last), Some(beyond)) => orderer.compare(last, beyond).is_eq(),
+            (Some(last), Some(beyond)) => orderer.are_equal(last, beyond),
             (_, None) | (None, _) => false,
         };
         let count = as_u64(items.len());
