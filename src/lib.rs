@@ -167,7 +167,7 @@ pub use cursor::{
     Position, UnprotectedCursors,
 };
 #[cfg(feature = "seal")]
-pub use cursor::{Key, KeyError, Keys, SealedCursors, SignedCursors};
+pub use cursor::{Key, KeyError, KeyedCursors, Keys, SealedCursors, SignedCursors};
 pub use endpoint::{Body, Caller, Count, Endpoint, Request};
 pub use eval::Matcher;
 pub use fault::{

@@ -18,7 +18,7 @@ pub use error::{CursorError, CursorErrorKind, CursorReason};
 pub(crate) use layout::{Parts, Query, filter_bytes};
 pub use position::{Direction, Position};
 #[cfg(feature = "seal")]
-pub use seal::{Key, KeyError, Keys, SealedCursors, SignedCursors};
+pub use seal::{Key, KeyError, KeyedCursors, Keys, SealedCursors, SignedCursors};
 pub use unprotected::UnprotectedCursors;
 
 use std::fmt;

@@ -5,11 +5,12 @@
 //! and the caller are authenticated with it; the keys that do so are derived from the host's,
 //! one for each endpoint, codec and direction.
 
-mod frame;
 mod key;
+mod keyed;
 mod sealed;
 mod signed;
 
 pub use key::{Key, KeyError, Keys};
+pub use keyed::KeyedCursors;
 pub use sealed::SealedCursors;
 pub use signed::SignedCursors;

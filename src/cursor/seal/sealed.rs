@@ -1,18 +1,15 @@
 //! Encrypted cursors: what is in them is neither read nor changed.
 
-use std::fmt;
 use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use aes::Aes256;
 use aes::cipher::{Array, BlockCipherEncrypt as _};
 use aes_gcm_siv::{AeadInOut as _, Aes256GcmSiv, KeyInit as _, Nonce, Tag};
 use zeroize::Zeroizing;
 
-use super::frame::{Frame, Protection};
-use super::key::Keys;
-use crate::cursor::{CursorCodec, CursorError, Payload};
+use super::keyed::{KeyedCursors, Protection};
 
 /// Cursors that are encrypted and authenticated: the codec for cursors that strangers hold.
 ///
@@ -43,51 +40,10 @@ use crate::cursor::{CursorCodec, CursorError, Payload};
 /// # Reference
 ///
 /// *Cursors* ([guide](crate::guide::language#7-cursors)).
-pub struct SealedCursors(Frame<Sealing>);
-
-impl SealedCursors {
-    /// For the endpoint of this name, which no other endpoint under these keys has. The clock
-    /// is asked whenever a cursor is sealed or opened; give `SystemTime::now`.
-    #[must_use]
-    pub fn new(
-        name: &str,
-        keys: &Keys,
-        clock: impl Fn() -> SystemTime + Send + Sync + 'static,
-    ) -> Self {
-        Self(Frame::new(name, keys, clock))
-    }
-
-    /// How long a cursor opens; for ever, unless said. It ends with a whole second, the next one.
-    #[must_use]
-    pub fn lifetime(self, lifetime: Duration) -> Self {
-        Self(self.0.lifetime(lifetime))
-    }
-
-    /// Characters of the longest cursor that is made: 2,048 unless said, 16,000 at the most.
-    #[must_use]
-    pub fn longest(self, characters: usize) -> Self {
-        Self(self.0.longest(characters))
-    }
-}
-
-impl CursorCodec for SealedCursors {
-    fn seal(&self, payload: &Payload, caller: &[u8]) -> Result<String, CursorError> {
-        self.0.seal(payload, caller)
-    }
-
-    fn open(&self, text: &str, caller: &[u8]) -> Result<Payload, CursorError> {
-        self.0.open(text, caller)
-    }
-}
-
-impl fmt::Debug for SealedCursors {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SealedCursors").field("name", &self.0.name()).finish_non_exhaustive()
-    }
-}
+pub type SealedCursors = KeyedCursors<Sealing>;
 
 /// Encryption under one working key.
-struct Sealing {
+pub struct Sealing {
     cipher: Aes256GcmSiv,
     nonces: Nonces,
 }

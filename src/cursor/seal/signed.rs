@@ -1,17 +1,14 @@
 //! Signed cursors: what is in them can be read, but not changed.
 
-use std::fmt;
 use std::ops::Range;
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use hmac::digest::array::Array;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
-use super::frame::{Frame, Protection};
-use super::key::Keys;
-use crate::cursor::{CursorCodec, CursorError, Payload};
+use super::keyed::{KeyedCursors, Protection};
 
 /// Cursors that are authenticated but not encrypted: for hosts that declare the filter and the
 /// values of sort keys public.
@@ -28,51 +25,10 @@ use crate::cursor::{CursorCodec, CursorError, Payload};
 /// # Reference
 ///
 /// *Cursors* ([guide](crate::guide::language#7-cursors)).
-pub struct SignedCursors(Frame<Signing>);
-
-impl SignedCursors {
-    /// For the endpoint of this name, which no other endpoint under these keys has. The clock
-    /// is asked whenever a cursor is signed or opened; give `SystemTime::now`.
-    #[must_use]
-    pub fn new(
-        name: &str,
-        keys: &Keys,
-        clock: impl Fn() -> SystemTime + Send + Sync + 'static,
-    ) -> Self {
-        Self(Frame::new(name, keys, clock))
-    }
-
-    /// How long a cursor opens; for ever, unless said. It ends with a whole second, the next one.
-    #[must_use]
-    pub fn lifetime(self, lifetime: Duration) -> Self {
-        Self(self.0.lifetime(lifetime))
-    }
-
-    /// Characters of the longest cursor that is made: 2,048 unless said, 16,000 at the most.
-    #[must_use]
-    pub fn longest(self, characters: usize) -> Self {
-        Self(self.0.longest(characters))
-    }
-}
-
-impl CursorCodec for SignedCursors {
-    fn seal(&self, payload: &Payload, caller: &[u8]) -> Result<String, CursorError> {
-        self.0.seal(payload, caller)
-    }
-
-    fn open(&self, text: &str, caller: &[u8]) -> Result<Payload, CursorError> {
-        self.0.open(text, caller)
-    }
-}
-
-impl fmt::Debug for SignedCursors {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SignedCursors").field("name", &self.0.name()).finish_non_exhaustive()
-    }
-}
+pub type SignedCursors = KeyedCursors<Signing>;
 
 /// Authentication under one working key; the state after the key was read in.
-struct Signing(Hmac<Sha256>);
+pub struct Signing(Hmac<Sha256>);
 
 const TAG: usize = 16;
 

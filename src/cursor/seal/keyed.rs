@@ -1,5 +1,7 @@
 //! What sealed and signed cursors have in common: header, choice of the key, expiry, length.
 
+use std::fmt;
+use std::ops::Range;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use hkdf::Hkdf;
@@ -9,10 +11,10 @@ use sha2::Sha256;
 use zeroize::Zeroizing;
 
 use super::key::{Key, Keys};
-use crate::cursor::{CursorError, CursorReason, Direction, Payload, text};
+use crate::cursor::{CursorCodec, CursorError, CursorReason, Direction, Payload, text};
 
 /// What makes the bytes after the header, under one key.
-pub(super) trait Protection: Sized {
+pub trait Protection: Sized {
     /// The first byte of a text: one for each way of protection, so that there is nothing
     /// to choose from when a text is opened.
     const VERSION: u8;
@@ -28,11 +30,12 @@ pub(super) trait Protection: Sized {
 
     /// Where in `bytes`, which are what was appended, the plain bytes stand now; `None` if they
     /// are not what was protected, with what is `bound`.
-    fn open(&self, bound: &[u8], bytes: &mut [u8]) -> Option<std::ops::Range<usize>>;
+    fn open(&self, bound: &[u8], bytes: &mut [u8]) -> Option<Range<usize>>;
 }
 
-/// A codec, but for how it protects.
-pub(super) struct Frame<P> {
+/// A codec with keys: [`SealedCursors`](crate::SealedCursors) or
+/// [`SignedCursors`](crate::SignedCursors), by how it protects.
+pub struct KeyedCursors<P> {
     name: Box<str>,
     active: Working<P>,
     accepted: Vec<Working<P>>,
@@ -61,11 +64,14 @@ type Expiry = [u8; 8];
 /// Names this purpose among all for which the host's key is used.
 const DOMAIN: &[u8] = b"wixql cursor";
 
-impl<P: Protection> Frame<P> {
-    /// Characters that a cursor has at the most, unless said otherwise.
-    const LONGEST: usize = 2_048;
+/// Characters that a cursor has at the most, unless said otherwise.
+const LONGEST: usize = 2_048;
 
-    pub(super) fn new(
+impl<P: Protection> KeyedCursors<P> {
+    /// For the endpoint of this name, which no other endpoint under these keys has. The clock
+    /// is asked whenever a cursor is made or opened; give `SystemTime::now`.
+    #[must_use]
+    pub fn new(
         name: &str,
         keys: &Keys,
         clock: impl Fn() -> SystemTime + Send + Sync + 'static,
@@ -77,25 +83,27 @@ impl<P: Protection> Frame<P> {
             accepted: accepted.collect(),
             clock: Box::new(clock),
             lifetime: None,
-            longest: Self::LONGEST,
+            longest: LONGEST,
         }
     }
 
-    pub(super) const fn lifetime(mut self, lifetime: Duration) -> Self {
+    /// How long a cursor opens; for ever, unless said. It ends with a whole second, the next one.
+    #[must_use]
+    pub const fn lifetime(mut self, lifetime: Duration) -> Self {
         self.lifetime = Some(lifetime);
         self
     }
 
-    pub(super) const fn longest(mut self, characters: usize) -> Self {
+    /// Characters of the longest cursor that is made: 2,048 unless said, 16,000 at the most.
+    #[must_use]
+    pub const fn longest(mut self, characters: usize) -> Self {
         self.longest = characters;
         self
     }
+}
 
-    pub(super) fn name(&self) -> &str {
-        &self.name
-    }
-
-    pub(super) fn seal(&self, payload: &Payload, caller: &[u8]) -> Result<String, CursorError> {
+impl<P: Protection> CursorCodec for KeyedCursors<P> {
+    fn seal(&self, payload: &Payload, caller: &[u8]) -> Result<String, CursorError> {
         let plain = size_of::<Expiry>() + payload.bytes.len();
         // Before anything is encrypted, or set aside for it.
         if text::length(HEADER + plain) > self.longest {
@@ -115,7 +123,7 @@ impl<P: Protection> Frame<P> {
         text::write(&bytes, self.longest)
     }
 
-    pub(super) fn open(&self, text: &str, caller: &[u8]) -> Result<Payload, CursorError> {
+    fn open(&self, text: &str, caller: &[u8]) -> Result<Payload, CursorError> {
         let invalid = |reason| move || CursorError::invalid(reason);
         let mut bytes = text::read(text)?;
         let Some((header, protected)) = bytes.split_at_mut_checked(HEADER) else {
@@ -145,7 +153,9 @@ impl<P: Protection> Frame<P> {
         bytes.drain(..size_of::<Expiry>());
         Ok(Payload { direction, bytes })
     }
+}
 
+impl<P: Protection> KeyedCursors<P> {
     fn key(&self, id: u32) -> Option<&Working<P>> {
         std::iter::once(&self.active).chain(&self.accepted).find(|working| working.id == id)
     }
@@ -171,6 +181,12 @@ impl<P: Protection> Frame<P> {
             bound.extend_from_slice(part);
         }
         bound
+    }
+}
+
+impl<P> fmt::Debug for KeyedCursors<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("KeyedCursors").field("name", &self.name).finish_non_exhaustive()
     }
 }
 
