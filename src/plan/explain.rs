@@ -11,7 +11,7 @@ use crate::path::FieldPath;
 use crate::plan::{Check, OrderKey, Plan, Predicate, Relation, Test, TextPlace, Window};
 use crate::show::excerpt;
 use crate::text::Pattern;
-use crate::value::{Reading, Value};
+use crate::value::Value;
 
 /// A plan as readable text (`Display`) and as JSON (`Serialize`): the filter in normal
 /// form with typed operands and costs, the order closed by the unique key, the page.
@@ -42,7 +42,8 @@ use crate::value::{Reading, Value};
 pub struct Explanation<'p>(&'p Plan);
 
 impl Plan {
-    /// The plan in words.
+    /// The plan in words: all of it, the host's own conditions and the values of a cursor's
+    /// position included. It is for the host; callers may be shown it where neither is there.
     #[must_use]
     pub const fn explain(&self) -> Explanation<'_> {
         Explanation(self)
@@ -61,8 +62,11 @@ impl fmt::Display for Explanation<'_> {
         f.write_str("order\n")?;
         for key in &plan.order {
             let direction = direction_name(key.order);
-            let (path, reading) = (shown(key.access.path()), suffix(key.reading));
-            writeln!(f, "  {path} {direction}{reading}")?;
+            write!(f, "  {} {direction}", shown(key.access.path()))?;
+            match key.reading.name() {
+                Some(reading) => writeln!(f, " ({reading})")?,
+                None => writeln!(f)?,
+            }
             if let Some(select) = &key.select {
                 f.write_str("    of elements where\n")?;
                 write_predicate(f, select, 3)?;
@@ -126,7 +130,10 @@ impl fmt::Display for Test {
         if matches!(self.check, Check::Text(..) | Check::Urlized(_)) {
             f.write_str(", ignoring case")?;
         }
-        f.write_str(suffix(self.reading))
+        match self.reading.name() {
+            Some(reading) => write!(f, " ({reading})"),
+            None => Ok(()),
+        }
     }
 }
 
@@ -138,14 +145,14 @@ fn shown(path: &FieldPath) -> impl fmt::Display {
 }
 
 /// What a check is called.
-struct Name {
+pub(super) struct Name {
     in_text: &'static str,
-    in_json: &'static str,
+    pub(super) in_json: &'static str,
 }
 
 impl Check {
     /// Its name and its operand.
-    fn parts(&self) -> (Name, Option<Shown<'_>>) {
+    pub(super) fn parts(&self) -> (Name, Option<Shown<'_>>) {
         let name = |in_text, in_json| Name { in_text, in_json };
         let (name, operand) = match self {
             Self::Exists => return (name("exists", "exists"), None),
@@ -184,7 +191,7 @@ impl Check {
 /// An operand, to be written as JSON.
 #[derive(Serialize)]
 #[serde(untagged)]
-enum Shown<'p> {
+pub(super) enum Shown<'p> {
     Value(&'p Value),
     Values(&'p [Value]),
     Text(&'p str),
@@ -195,29 +202,6 @@ const fn direction_name(order: Order) -> &'static str {
     match order {
         Order::Ascending => "ascending",
         Order::Descending => "descending",
-    }
-}
-
-/// How a field's values are read, where that is not as the record says.
-const fn reading_name(reading: Reading) -> Option<&'static str> {
-    match reading {
-        Reading::AsIs => None,
-        Reading::Date => Some("date"),
-        Reading::DateOrMillis => Some("date or milliseconds"),
-        Reading::Int64 => Some("int64"),
-        Reading::Decimal => Some("decimal"),
-        Reading::Folded => Some("ignoring case"),
-    }
-}
-
-const fn suffix(reading: Reading) -> &'static str {
-    match reading {
-        Reading::AsIs => "",
-        Reading::Date => " (date)",
-        Reading::DateOrMillis => " (date or milliseconds)",
-        Reading::Int64 => " (int64)",
-        Reading::Decimal => " (decimal)",
-        Reading::Folded => " (ignoring case)",
     }
 }
 
@@ -262,7 +246,7 @@ impl Serialize for Predicate {
                 if let Some(operand) = operand {
                     map.serialize_entry("operand", &operand)?;
                 }
-                if let Some(reading) = reading_name(test.reading) {
+                if let Some(reading) = test.reading.name() {
                     map.serialize_entry("as", reading)?;
                 }
                 map.serialize_entry("cost", &self.cost())?;
@@ -277,7 +261,7 @@ impl Serialize for OrderKey {
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("field", self.access.path())?;
         map.serialize_entry("order", self.order.name())?;
-        if let Some(reading) = reading_name(self.reading) {
+        if let Some(reading) = self.reading.name() {
             map.serialize_entry("as", reading)?;
         }
         if let Some(select) = &self.select {

@@ -40,6 +40,18 @@ pub(crate) enum Seen<'r> {
 }
 
 impl Reading {
+    /// What it is called, where values are not read as the record says.
+    pub(crate) const fn name(self) -> Option<&'static str> {
+        match self {
+            Self::AsIs => None,
+            Self::Date => Some("date"),
+            Self::DateOrMillis => Some("date or milliseconds"),
+            Self::Int64 => Some("int64"),
+            Self::Decimal => Some("decimal"),
+            Self::Folded => Some("ignoring case"),
+        }
+    }
+
     /// Reads a scalar.
     #[inline]
     pub(crate) fn see(self, view: View<'_>) -> Seen<'_> {
