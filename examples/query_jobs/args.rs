@@ -1,6 +1,6 @@
 //! The command line and the environment: where to listen, which jobs to hold, under which key.
 
-use std::env::{self, VarError};
+use std::env::VarError;
 use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -18,9 +18,11 @@ query_jobs [--listen ADDRESS] [--jobs FILE] [--scoped]
                     `wix-site-id` names
   --help            prints this
 
-WIXQL_CURSOR_KEY    the secret that cursors are sealed under, at least 32 bytes; a secret of this
-                    process's own unless given, so that cursors end with it
-WIXQL_LOG           off, error, warn, info (unless given), debug or trace
+WIXQL_CURSOR_KEY           the secret that cursors are sealed under, at least 32 bytes, after its
+                           number and a colon if that is not 1; a secret of this process's own
+                           unless given, so that cursors end with it
+WIXQL_CURSOR_KEY_ACCEPTED  another, whose cursors are taken as well, while keys are changed
+WIXQL_LOG                  off, error, warn, info (unless given), debug or trace
 ";
 
 /// What the command line says.
@@ -63,20 +65,37 @@ impl Args {
     }
 }
 
-/// The keys that cursors are sealed under: the one given by the environment, or one of this
-/// process's own.
+/// The keys that cursors are sealed under: the one that the environment gives, or one of this
+/// process's own; and the one that still opens, or opens already, while keys are changed.
 ///
 /// # Errors
 ///
 /// In words, why there are none.
-pub(crate) fn keys() -> Result<Keys, String> {
-    const NAME: &str = "WIXQL_CURSOR_KEY";
-    let keys = match env::var(NAME) {
-        Ok(secret) => Key::new(1, secret).map(Keys::new),
-        Err(VarError::NotPresent) => Keys::ephemeral(),
-        Err(VarError::NotUnicode(_)) => return Err(format!("{NAME} is not text")),
+pub(crate) fn keys(
+    variable: impl Fn(&'static str) -> Result<String, VarError>,
+) -> Result<Keys, String> {
+    const ACTIVE: &str = "WIXQL_CURSOR_KEY";
+    const ACCEPTED: &str = "WIXQL_CURSOR_KEY_ACCEPTED";
+    let keys = match key(ACTIVE, variable(ACTIVE))? {
+        Some(key) => Keys::new(key),
+        None => Keys::ephemeral().map_err(|error| error.to_string())?,
     };
-    keys.map_err(|error| {
-        format!("the key for cursors ({NAME}): {error}; `openssl rand -hex 32` prints a good one")
+    match key(ACCEPTED, variable(ACCEPTED))? {
+        Some(key) => keys.accept(key).map_err(|error| format!("{ACCEPTED}: {error}")),
+        None => Ok(keys),
+    }
+}
+
+/// The key that a variable gives: its secret, after its number and a colon if that is not 1.
+fn key(name: &str, value: Result<String, VarError>) -> Result<Option<Key>, String> {
+    let text = match value {
+        Ok(text) => text,
+        Err(VarError::NotPresent) => return Ok(None),
+        Err(VarError::NotUnicode(_)) => return Err(format!("{name} is not text")),
+    };
+    let numbered = text.split_once(':').and_then(|(id, rest)| Some((id.parse().ok()?, rest)));
+    let (id, secret) = numbered.unwrap_or((1, &text));
+    Key::new(id, secret).map(Some).map_err(|error| {
+        format!("the key for cursors ({name}): {error}; `openssl rand -hex 32` prints a good one")
     })
 }

@@ -79,7 +79,7 @@ async fn run(args: Args) -> Result<(), Failure> {
         }
     };
     let patience = Patience::default();
-    let service = Service::new(rows, &args::keys()?, args.is_scoped)?;
+    let service = Service::new(rows, &args::keys(env::var)?, args.is_scoped)?;
     let router = routes::router(service, patience.body);
     let listener = TcpListener::bind(args.listen).await;
     let listener = listener.map_err(|error| format!("{}: {error}", args.listen))?;

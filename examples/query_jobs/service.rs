@@ -3,7 +3,7 @@
 use std::time::SystemTime;
 
 use axum::http::HeaderMap;
-use wixql::{Caller, Endpoint, Keys, Page, Request, Schema, SealedCursors, field};
+use wixql::{Caller, Endpoint, Keys, Limits, Page, Request, Schema, SealedCursors, field};
 
 use crate::refusal::{Refusal, RequestFault};
 use crate::row::Row;
@@ -24,6 +24,10 @@ const LONGEST_CURSOR: usize = 16_000;
 
 /// Bytes of the longest id that is taken for one.
 const LONGEST_SITE_ID: usize = 128;
+
+/// Clauses and conditions of a query, at the most: what may be asked of each job where all of
+/// them have to be looked at.
+const MOST_NODES: usize = 64;
 
 /// All that answers are made of; the same for every request.
 #[derive(Debug)]
@@ -48,6 +52,8 @@ impl Service {
         is_scoped: bool,
     ) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
         let table = Schema::from_json(TABLE)?;
+        let limits = Limits { nodes: MOST_NODES, ..table.request_limits().clone() };
+        let table = table.limits(limits);
         let store = Store::new(rows, &table)?;
         let explained = Endpoint::new(table.clone());
         // A cursor carries its filter, and the SDK never sends that again: so that long lists of
@@ -78,7 +84,7 @@ impl Service {
 
     /// How many jobs match it.
     pub(crate) fn count(&self, request: &Request<'_>) -> u64 {
-        request.plan().count(self.store.rows())
+        request.count(self.store.rows()).count
     }
 
     /// The query, to look at its plan; without the caller's condition, which is the host's
