@@ -23,7 +23,7 @@ pub trait CursorCodec {
     /// # Errors
     ///
     /// [`CursorError::too_long`] if the text would be longer than the codec makes them; never
-    /// may the bytes be cut.
+    /// may the bytes be cut. Any other is a failure of the host: the answer has status 500.
     fn seal(&self, payload: &Payload, caller: &[u8]) -> Result<String, CursorError>;
 
     /// The bytes that a text stands for.

@@ -59,14 +59,18 @@ impl Caller {
     }
 
     /// There are only the records that satisfy this, whatever the query says; it may name any
-    /// field.
+    /// field. Scopes add up.
     ///
-    /// Cursors are bound to it as it is written: with another condition they do not open. What
-    /// changes while somebody pages, such as an instant, belongs where the records are chosen
-    /// that are handed over.
+    /// Cursors are bound to it as it is written, the order of lists included: with another
+    /// condition they do not open. What changes while somebody pages, such as an instant,
+    /// belongs where the records are chosen that are handed over.
+    ///
+    /// A condition that equals null, as of a tenant that is `None`, is met by the records that
+    /// lack the field; and [`Filter::all`], from which lists of conditions are sometimes built up
+    /// by `or`, is met by every record.
     #[must_use]
     pub fn scope(mut self, scope: Filter) -> Self {
-        self.scope = scope;
+        self.scope = std::mem::take(&mut self.scope).and(scope);
         self
     }
 
@@ -82,14 +86,18 @@ impl Caller {
         &self.scope
     }
 
-    /// All that cursors are bound to, as bytes: others for another caller.
-    pub(super) fn binding(&self) -> Vec<u8> {
+    /// All that cursors are bound to, as bytes: others for another caller, and for another
+    /// condition of the table's own.
+    pub(super) fn binding(&self, table: &Filter) -> Vec<u8> {
         let mut binding = Vec::new();
-        if !self.scope.is_empty() || !self.identity.is_empty() {
+        if [table, &self.scope].iter().any(|scope| !scope.is_empty()) || !self.identity.is_empty() {
             // JSON tells no NaN from null, but what is too deep for bytes is at least bound by it.
             // Writing to a `Vec` cannot fail, and every key is text.
-            let as_json = || serde_json::to_vec(&self.scope).unwrap_or_default();
-            push_part(&mut binding, &filter_bytes(&self.scope).unwrap_or_else(as_json));
+            let as_json = |scope| serde_json::to_vec(scope).unwrap_or_default();
+            for scope in [table, &self.scope] {
+                let bytes = filter_bytes(scope).unwrap_or_else(|| as_json(scope));
+                push_part(&mut binding, &bytes);
+            }
             binding.extend_from_slice(&self.identity);
         }
         binding
@@ -113,6 +121,13 @@ mod tests {
     use crate::ast::field;
 
     #[test]
+    fn scopes_add_up() {
+        let [mine, kept] = [field("tenant").eq(1), field("deleted").eq(false)];
+        let caller = Caller::new().scope(mine.clone()).scope(kept.clone());
+        assert_eq!(caller.condition(), &mine.and(kept));
+    }
+
+    #[test]
     fn callers_who_differ_are_bound_differently() {
         let tenant = |id: i64| Caller::new().scope(field("tenant").eq(id));
         let callers = [
@@ -130,14 +145,17 @@ mod tests {
             Caller::new().scope(field("tenant").eq(f64::NAN)),
             Caller::new().scope(field("tenant").eq(None::<bool>)),
         ];
-        for (at, caller) in callers.iter().enumerate() {
-            for other in &callers[..at] {
-                assert_ne!(caller.binding(), other.binding(), "the caller at {at}");
-            }
+        let tables = [Filter::all(), field("tenant").eq(1)];
+        let bindings: Vec<_> = tables
+            .iter()
+            .flat_map(|table| callers.iter().map(|caller| caller.binding(table)))
+            .collect();
+        for (at, binding) in bindings.iter().enumerate() {
+            assert!(!bindings[..at].contains(binding), "binding {at}");
         }
-        assert!(Caller::new().binding().is_empty());
+        assert!(bindings[0].is_empty());
         let deep = |id: i64| (0..200).fold(field("tenant").eq(id), |filter, _| !filter);
-        let deep = |id| Caller::new().scope(deep(id)).binding();
+        let deep = |id| Caller::new().scope(deep(id)).binding(&Filter::all());
         assert_ne!(deep(1), deep(2));
     }
 }

@@ -172,7 +172,8 @@ impl Endpoint {
         &self.schema
     }
 
-    /// The page that a query asks for, out of all records.
+    /// The page that a query asks for, out of all records, on nobody's behalf: what belongs to
+    /// whom is said by [`request_for`](Self::request_for).
     ///
     /// # Errors
     ///
@@ -193,7 +194,8 @@ impl Endpoint {
         self.request(body)?.page(records)
     }
 
-    /// How many records match a query's filter; serializes as `{"count": n}`.
+    /// How many records match a query's filter, on nobody's behalf; serializes as
+    /// `{"count": n}`. For a caller's there is [`Request::count`].
     ///
     /// # Errors
     ///
@@ -222,7 +224,7 @@ impl Endpoint {
     where
         R: Record + ?Sized + 'r,
     {
-        Ok(Count { count: self.request(body)?.plan().count(records) })
+        Ok(self.request(body)?.count(records))
     }
 
     /// A query, checked and bound, ready for records: to look at its plan, or to ask it
@@ -273,7 +275,11 @@ impl Endpoint {
         };
         let most = self.schema.request_limits().faults;
         let mut more = Faults::default();
-        let binding = if self.codec.is_some() { caller.binding() } else { Vec::new() };
+        let binding = if self.codec.is_some() {
+            caller.binding(self.schema.host_scope())
+        } else {
+            Vec::new()
+        };
         let cursor = self.open(&mut query, &binding, &mut more, most);
         let plan = self.bind_at(&mut query, cursor.as_ref(), caller.condition(), &mut more);
         match body {
@@ -318,6 +324,8 @@ impl Endpoint {
             for fault in beside_cursor(query) {
                 faults.push(fault, most);
             }
+            // Whether they fit is not looked at: it would depend on the cursor.
+            (query.filter, query.sort) = (None, None);
         }
         let error = match opened {
             Ok(mut cursor) => match &mut cursor.query {
@@ -363,14 +371,20 @@ impl Endpoint {
                 (query.filter, query.sort) = (None, None);
                 bind_all(query, &self.schema, scope, None, faults)
             }
+            // A query that is at fault is not the one that it was.
             Some(Carried::Fingerprint(fingerprint))
-                if faults.found() == earlier && plan.query_fingerprint() != *fingerprint =>
+                if !faults.since(earlier).iter().any(Self::is_of_cursor_or_query)
+                    && plan.query_fingerprint() != *fingerprint =>
             {
                 self.refuse(query, FaultKind::InvalidCursor, CursorReason::OtherQuery, faults);
                 plan
             }
             _ => plan,
         }
+    }
+
+    fn is_of_cursor_or_query(fault: &Fault) -> bool {
+        is_of_query(fault.at()) || *fault.kind() == FaultKind::InvalidCursor
     }
 
     /// Refuses the query's cursor, and takes it out, so that `bind` does not refuse it once more.

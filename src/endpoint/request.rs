@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{Endpoint, cursor_fault, query_fault};
 use crate::ast::Query;
-use crate::cursor::{self, CursorCodec, Position};
+use crate::cursor::{self, CursorCodec, CursorError, CursorErrorKind, Position};
 use crate::fault::{Fault, FaultKind, QueryError};
 use crate::page::{Cursors, Page, Sorted};
 use crate::plan::Plan;
@@ -25,10 +25,10 @@ pub struct Request<'e> {
     pub(super) is_carried: bool,
 }
 
-/// Without what only the caller knows, or only the host.
+/// Nothing of what only the caller knows, or only the host.
 impl fmt::Debug for Request<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Request").field("plan", &self.plan).finish_non_exhaustive()
+        f.debug_struct("Request").finish_non_exhaustive()
     }
 }
 
@@ -48,7 +48,8 @@ impl Request<'_> {
     /// Attaches bytes of the host's to the cursors of the page: the id of a snapshot, for
     /// example, out of which the following pages are to come as well. They are protected as the
     /// rest of the cursor is, and are attached to the pages that follow, until others are. They
-    /// count to the cursor's length.
+    /// count to the cursor's length. Each page's cursors have a lifetime of their own, so that
+    /// whoever pages on keeps an attachment for as long as they like.
     ///
     /// # Example
     ///
@@ -77,11 +78,24 @@ impl Request<'_> {
         self
     }
 
+    /// How many records match; serializes as `{"count": n}`.
+    ///
+    /// # Complexity
+    ///
+    /// One test of each record.
+    pub fn count<'r, R>(&self, records: impl IntoIterator<Item = &'r R>) -> Count
+    where
+        R: Record + ?Sized + 'r,
+    {
+        Count { count: self.plan.count(records) }
+    }
+
     /// The page asked for, with sealed cursors if the endpoint has a codec.
     ///
     /// # Errors
     ///
-    /// What does not fit into a cursor: a sort key, or the query; and, if the endpoint has a
+    /// What does not fit into a cursor: a sort key, the query, or the attachment; and what
+    /// else keeps the codec from making one. Also, if the endpoint has a
     /// codec, records that share a value of the unique key where the page would end between
     /// them, so that one would be lost.
     pub fn page<'r, R>(
@@ -131,30 +145,40 @@ impl Request<'_> {
     }
 
     fn seal(&self, codec: &dyn CursorCodec, position: &Position) -> Result<String, QueryError> {
-        let try_with = |query| {
-            let attachment = self.attachment();
+        let attachment = self.attachment();
+        let try_with = |query, attachment| {
             let payload = cursor::Parts { query, position, attachment }.encode()?;
-            codec.seal(&payload, &self.binding)
+            let text = codec.seal(&payload, &self.binding)?;
+            // Or it would not be taken back.
+            let longest = self.endpoint.schema.request_limits().cursor;
+            if text.len() > longest { Err(CursorError::too_long()) } else { Ok(text) }
         };
-        let whole = || cursor::Query::Whole {
-            filter: self.query.filter(),
-            sort: self.query.sort.as_deref(),
-        };
-        let query = match self.endpoint.resend {
+        let query = || match self.endpoint.resend {
             true => cursor::Query::Fingerprint(self.plan.query_fingerprint()),
-            false => whole(),
+            false => cursor::Query::Whole {
+                filter: self.query.filter(),
+                sort: self.query.sort.as_deref(),
+            },
         };
-        try_with(query).map_err(|_| {
-            // Would it fit without the query?
-            let is_the_query =
-                !self.endpoint.resend && try_with(cursor::Query::Fingerprint(0)).is_ok();
-            match is_the_query {
-                true if self.is_carried => cursor_fault(&self.query, FaultKind::QueryTooLong),
-                true => query_fault(&self.query, FaultKind::QueryTooLong),
-                false => cursor_fault(&self.query, FaultKind::KeyTooLong),
-            }
-            .into()
+        try_with(query(), attachment).map_err(|error| {
+            let fits = |query, attachment| try_with(query, attachment).is_ok();
+            let fault = if error.kind() != CursorErrorKind::TooLong {
+                self.no_cursor()
+            } else if !self.endpoint.resend && fits(cursor::Query::Fingerprint(0), attachment) {
+                let fault = if self.is_carried { cursor_fault } else { query_fault };
+                fault(&self.query, FaultKind::QueryTooLong)
+            } else if attachment.is_some() && fits(query(), None) {
+                self.no_cursor()
+            } else {
+                cursor_fault(&self.query, FaultKind::KeyTooLong)
+            };
+            fault.into()
         })
+    }
+
+    /// The host's own failure.
+    fn no_cursor(&self) -> Fault {
+        cursor_fault(&self.query, FaultKind::NoCursor)
     }
 }
 

@@ -256,6 +256,9 @@ pub enum FaultKind {
     /// A query that no cursor can carry.
     #[error("filter and sort are too long for a cursor; ask for all on one page, or for less")]
     QueryTooLong,
+    /// The endpoint's codec fails, or has no room for what the host attached.
+    #[error("the endpoint cannot make the page's cursors")]
+    NoCursor,
     /// Records that have the same unique key, where a page would have to end between them.
     #[error("the endpoint has records with the same `{}`", shown(unique_key.as_str()))]
     NotUnique {
@@ -467,6 +470,7 @@ impl FaultKind {
             | Self::TwoPagings
             | Self::Scope { .. }
             | Self::NotUnique { .. }
+            | Self::NoCursor
             | Self::Limit {
                 limit:
                     LimitName::Bytes
@@ -557,6 +561,7 @@ impl FaultKind {
             | Self::Scope { .. }
             | Self::KeyTooLong
             | Self::QueryTooLong
+            | Self::NoCursor
             | Self::NotUnique { .. } => None,
         }
     }
@@ -613,6 +618,7 @@ impl FaultKind {
             | Self::Scope { .. }
             | Self::KeyTooLong
             | Self::QueryTooLong
+            | Self::NoCursor
             | Self::NotUnique { .. } => None,
         }
     }

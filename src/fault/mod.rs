@@ -186,12 +186,15 @@ impl QueryError {
         self.cursor_reason
     }
 
-    /// The HTTP status of the answer: 400, or 500 if the host's own conditions or records are
-    /// at fault.
+    /// The HTTP status of the answer: 400, or 500 if the host's own conditions, records or
+    /// codec are at fault.
     #[must_use]
     pub fn status(&self) -> u16 {
         let is_hosts = |fault: &Fault| {
-            matches!(fault.kind, FaultKind::Scope { .. } | FaultKind::NotUnique { .. })
+            matches!(
+                fault.kind,
+                FaultKind::Scope { .. } | FaultKind::NotUnique { .. } | FaultKind::NoCursor
+            )
         };
         if self.faults.iter().any(is_hosts) { 500 } else { 400 }
     }

@@ -144,9 +144,25 @@ impl Plan {
 }
 
 impl<R: ?Sized> Page<'_, R> {
-    /// Whether records would be lost between this page and the one beyond it, because they
-    /// and the last one here are equal in all keys, the unique key included.
-    pub(crate) const fn is_end_unclear(&self) -> bool {
+    /// Whether a record would be lost between this page and the one beyond it, because it and
+    /// the last one here are equal in all keys, the unique key included.
+    ///
+    /// An [`Endpoint`](crate::Endpoint) with a codec refuses such a page. Whoever pages by
+    /// positions has to look.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use serde_json::json;
+    /// use wixql::{Query, Schema, bind};
+    ///
+    /// let plan = bind(&Query::new().limit(1), &Schema::any())?;
+    /// assert!(!plan.page(&[json!({"id": 1}), json!({"id": 2})]).is_end_unclear());
+    /// assert!(plan.page(&[json!({"id": 1}), json!({"id": 1})]).is_end_unclear());
+    /// # Ok::<(), wixql::QueryError>(())
+    /// ```
+    #[must_use]
+    pub const fn is_end_unclear(&self) -> bool {
         self.is_end_unclear
     }
 }

@@ -19,6 +19,9 @@ struct Refusing;
 
 impl CursorCodec for Refusing {
     fn seal(&self, payload: &Payload, _: &[u8]) -> Result<String, CursorError> {
+        if payload.bytes.windows(4).any(|bytes| bytes == b"fail") {
+            return Err(CursorError::invalid(CursorReason::Other));
+        }
         if payload.bytes.len() > 64 { Err(CursorError::too_long()) } else { Ok("old".to_owned()) }
     }
 

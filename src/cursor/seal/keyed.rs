@@ -88,6 +88,7 @@ impl<P: Protection> KeyedCursors<P> {
     }
 
     /// How long a cursor opens; for ever, unless said. It ends with a whole second, the next one.
+    /// Each page's cursors live anew: a walk may take longer than one of them.
     #[must_use]
     pub const fn lifetime(mut self, lifetime: Duration) -> Self {
         self.lifetime = Some(lifetime);
