@@ -18,6 +18,7 @@ mod inputs;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::hint::black_box;
+use std::path::Path;
 use std::process::{Command, ExitCode};
 use std::sync::Mutex;
 use std::{env, fs, thread};
@@ -153,11 +154,19 @@ fn count_all(cases: &[Case]) -> BTreeMap<String, u64> {
 }
 
 fn count(case: &str) -> u64 {
+    let program = env::current_exe().expect("this bench is a file");
+    let folder = program.parent().expect("a file is in a folder");
+    let name = program.file_name().expect("a file has a name");
     let output = Command::new("valgrind")
         .args(["--tool=callgrind", "--callgrind-out-file=/dev/null", "--collect-atstart=no"])
         .arg("--toggle-collect=*measured_part*")
-        .arg(env::current_exe().expect("this bench is a file"))
+        // By the same words on every machine and with nothing else around it: arguments are
+        // allocated, and where they lie decides whether a list that grows has to be copied.
+        .current_dir(folder)
+        .arg(Path::new(".").join(name))
         .args(["--case", case])
+        .env_clear()
+        .env("PATH", env::var_os("PATH").unwrap_or_default())
         // Or `memcpy` and its like would depend on the processor.
         .env("GLIBC_TUNABLES", "glibc.cpu.hwcaps=-AVX2,-AVX512F,-ERMS,-FSRM")
         .output()
