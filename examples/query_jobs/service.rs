@@ -27,7 +27,7 @@ const LONGEST_SITE_ID: usize = 128;
 
 /// Clauses and conditions of a query, at the most: what may be asked of each job where all of
 /// them have to be looked at.
-const MOST_NODES: usize = 64;
+const MOST_NODES: usize = 256;
 
 /// All that answers are made of; the same for every request.
 #[derive(Debug)]
