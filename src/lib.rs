@@ -183,7 +183,10 @@ pub use parse::{Parser, parse};
 pub use path::{FieldPath, PathError};
 pub use plan::{Explanation, Plan, Projection};
 pub use pointer::Pointer;
-pub use record::{Access, Fields, List, Node, Record, ValueRef, View};
+pub use record::{
+    Access, At, FieldValue, FieldVisitor, Fields, Get, GetValue, Keyed, List, Make, Node, Record,
+    Step, Steps, ValueRef, View,
+};
 pub use schema::{
     Field, FieldType, NumberType, OfferedPaging, Schema, SchemaError, SchemaErrorKind,
     SortDirections,

@@ -5,17 +5,22 @@
 //! a few lines. Records know paths, and neither queries nor schemas.
 
 mod access;
+mod field_value;
 mod json;
+mod leaves;
 mod node;
 mod pinned;
+mod steps;
 mod value_ref;
 mod walk;
 
 pub use access::Access;
+pub use field_value::{At, FieldValue, FieldVisitor, Get, GetValue, Make};
 pub use node::{Node, View};
 pub(crate) use pinned::Pinned;
-pub use value_ref::{Fields, List, ValueRef};
-pub(crate) use walk::{Pin, any_below, walk_pinned};
+pub use steps::{Step, Steps};
+pub use value_ref::{Fields, Keyed, List, ValueRef};
+pub(crate) use walk::{Pin, any_below, any_from, walk_pinned};
 
 /// Something a query can be asked about.
 ///
@@ -94,5 +99,18 @@ pub trait Record {
             Some(found) => test(Some(found)),
             None => any_below(root, at, test),
         }
+    }
+
+    /// Follows a field's path through the record's types, if they are known: see
+    /// [`FieldValue::reach`]. Queries over such records take no look-ups, and many records are
+    /// asked at once. `None`, the default, if not: then fields are found by [`any`](Self::any).
+    ///
+    /// What it finds is what `any` finds. `#[derive(Record)]` implements it.
+    fn reach<'p, V: FieldVisitor<'p, Self>>(at: &'p Access, visitor: V) -> Option<V::Output>
+    where
+        Self: Sized + 'p,
+    {
+        let _ = (at, visitor);
+        None
     }
 }

@@ -1,7 +1,13 @@
 //! A ready-made node for records that are structs.
 
+use std::borrow::Borrow;
+use std::collections::{BTreeMap, HashMap};
+use std::hash::{BuildHasher, Hash};
+
+use serde_json::Value;
+
 use crate::number::Number;
-use crate::record::{Node, View};
+use crate::record::{FieldValue, Node, View, json};
 use crate::timestamp::Timestamp;
 
 /// A value inside a struct.
@@ -20,8 +26,12 @@ pub enum ValueRef<'r> {
     Date(Timestamp),
     /// An array.
     Array(&'r dyn List),
-    /// An object.
+    /// An object with these keys.
     Object(&'r dyn Fields),
+    /// An object with any keys.
+    Map(&'r dyn Keyed),
+    /// What JSON has there, of whichever type.
+    Json(&'r Value),
 }
 
 /// An object whose values are reached by key.
@@ -39,12 +49,65 @@ pub trait List {
     fn item(&self, index: usize) -> Option<ValueRef<'_>>;
 }
 
-impl<T> List for Vec<T>
-where
-    for<'r> &'r T: Into<ValueRef<'r>>,
-{
-    fn item(&self, index: usize) -> Option<ValueRef<'_>> {
-        self.get(index).map(Into::into)
+/// An object whose keys are not known before it is there.
+pub trait Keyed {
+    /// What stands under a key; `None` if nothing does.
+    fn at(&self, key: &str) -> Option<ValueRef<'_>>;
+
+    /// What stands under which key, in any order, no key twice.
+    fn pairs(&self) -> Box<dyn Iterator<Item = (&str, ValueRef<'_>)> + '_>;
+}
+
+macro_rules! lists {
+    ($([$($param:tt)*] $ty:ty;)*) => {$(
+        impl<$($param)* T: FieldValue> List for $ty {
+            #[inline]
+            fn item(&self, index: usize) -> Option<ValueRef<'_>> {
+                // In an array nothing is missing.
+                Some(self.get(index)?.value().unwrap_or(ValueRef::Null))
+            }
+        }
+    )*};
+}
+lists! {
+    [] Vec<T>;
+    [] Box<[T]>;
+    [] std::rc::Rc<[T]>;
+    [] std::sync::Arc<[T]>;
+    ['t,] &'t [T];
+    [const N: usize,] [T; N];
+}
+
+impl<K: Ord + Borrow<str>, T: FieldValue> Keyed for BTreeMap<K, T> {
+    #[inline]
+    fn at(&self, key: &str) -> Option<ValueRef<'_>> {
+        self.get(key)?.value()
+    }
+
+    fn pairs(&self) -> Box<dyn Iterator<Item = (&str, ValueRef<'_>)> + '_> {
+        Box::new(self.iter().filter_map(|(key, value)| Some((key.borrow(), value.value()?))))
+    }
+}
+
+impl<K: Eq + Hash + Borrow<str>, T: FieldValue, S: BuildHasher> Keyed for HashMap<K, T, S> {
+    #[inline]
+    fn at(&self, key: &str) -> Option<ValueRef<'_>> {
+        self.get(key)?.value()
+    }
+
+    fn pairs(&self) -> Box<dyn Iterator<Item = (&str, ValueRef<'_>)> + '_> {
+        Box::new(self.iter().filter_map(|(key, value)| Some((key.borrow(), value.value()?))))
+    }
+}
+
+impl Keyed for serde_json::Map<String, Value> {
+    #[inline]
+    fn at(&self, key: &str) -> Option<ValueRef<'_>> {
+        self.get(key).map(ValueRef::Json)
+    }
+
+    fn pairs(&self) -> Box<dyn Iterator<Item = (&str, ValueRef<'_>)> + '_> {
+        Box::new(self.iter().map(|(key, value)| (key.as_str(), ValueRef::Json(value))))
     }
 }
 
@@ -61,28 +124,59 @@ impl<'r> Node<'r> for ValueRef<'r> {
             Self::Text(text) => View::Text(text),
             Self::Date(instant) => View::Date(instant),
             Self::Array(_) => View::Array,
-            Self::Object(_) => View::Object,
+            Self::Object(_) | Self::Map(_) => View::Object,
+            Self::Json(value) => value.view(),
         }
     }
 
     fn items(self) -> Items<'r> {
-        let list = if let Self::Array(list) = self { Some(list) } else { None };
-        Items { list, next: 0 }
+        Items(match self {
+            Self::Array(list) => Source::List { list, next: 0 },
+            Self::Json(value) => Source::Json(value.items()),
+            Self::Null
+            | Self::Bool(_)
+            | Self::Number(_)
+            | Self::Text(_)
+            | Self::Date(_)
+            | Self::Object(_)
+            | Self::Map(_) => Source::Json([].iter()),
+        })
     }
 
     fn entries(self) -> Entries<'r> {
-        let fields = if let Self::Object(fields) = self { Some(fields) } else { None };
-        Entries { fields, next: 0 }
+        Entries(match self {
+            Self::Object(fields) => Pairs::Fields { fields, next: 0 },
+            Self::Map(map) => Pairs::Map(map.pairs()),
+            Self::Json(value) => Pairs::Json(value.entries()),
+            Self::Null
+            | Self::Bool(_)
+            | Self::Number(_)
+            | Self::Text(_)
+            | Self::Date(_)
+            | Self::Array(_) => Pairs::Json(Value::Null.entries()),
+        })
     }
 
+    #[inline]
     fn get(self, key: &str) -> Option<Self> {
-        if let Self::Object(fields) = self { fields.field(key) } else { None }
+        match self {
+            Self::Object(fields) => fields.field(key),
+            Self::Map(map) => map.at(key),
+            Self::Json(value) => Node::get(value, key).map(Self::Json),
+            Self::Null
+            | Self::Bool(_)
+            | Self::Number(_)
+            | Self::Text(_)
+            | Self::Date(_)
+            | Self::Array(_) => None,
+        }
     }
 
     fn len(self) -> usize {
         match self {
             Self::Array(_) => self.items().count(),
-            Self::Object(_) => self.entries().count(),
+            Self::Object(_) | Self::Map(_) => self.entries().count(),
+            Self::Json(value) => Node::len(value),
             Self::Null | Self::Bool(_) | Self::Number(_) | Self::Text(_) | Self::Date(_) => 0,
         }
     }
@@ -92,42 +186,62 @@ impl<'r> Node<'r> for ValueRef<'r> {
     }
 }
 
-/// The elements of a [`List`].
-#[derive(Clone, Copy)]
-pub struct Items<'r> {
-    list: Option<&'r dyn List>,
-    next: usize,
+/// The elements of an array.
+#[derive(Clone)]
+pub struct Items<'r>(Source<'r>);
+
+#[derive(Clone)]
+enum Source<'r> {
+    List { list: &'r dyn List, next: usize },
+    Json(std::slice::Iter<'r, Value>),
 }
 
 impl<'r> Iterator for Items<'r> {
     type Item = ValueRef<'r>;
 
+    #[inline]
     fn next(&mut self) -> Option<ValueRef<'r>> {
-        let item = self.list?.item(self.next)?;
-        self.next += 1;
-        Some(item)
+        match &mut self.0 {
+            Source::List { list, next } => {
+                let item = list.item(*next)?;
+                *next += 1;
+                Some(item)
+            }
+            Source::Json(items) => items.next().map(ValueRef::Json),
+        }
     }
 }
 
-/// The entries of [`Fields`] that are there.
-#[derive(Clone, Copy)]
-pub struct Entries<'r> {
-    fields: Option<&'r dyn Fields>,
-    next: usize,
+/// The entries of an object that are there.
+pub struct Entries<'r>(Pairs<'r>);
+
+enum Pairs<'r> {
+    Fields { fields: &'r dyn Fields, next: usize },
+    Map(Box<dyn Iterator<Item = (&'r str, ValueRef<'r>)> + 'r>),
+    Json(json::Entries<'r>),
 }
 
 impl<'r> Iterator for Entries<'r> {
     type Item = (&'r str, ValueRef<'r>);
 
     fn next(&mut self) -> Option<Self::Item> {
-        let fields = self.fields?;
-        while let Some(&key) = fields.keys().get(self.next) {
-            self.next += 1;
-            if let Some(value) = fields.field(key) {
-                return Some((key, value));
+        match &mut self.0 {
+            Pairs::Fields { fields, next } => {
+                let fields = *fields;
+                while let Some(&key) = fields.keys().get(*next) {
+                    *next += 1;
+                    if let Some(value) = fields.field(key) {
+                        return Some((key, value));
+                    }
+                }
+                None
+            }
+            Pairs::Map(pairs) => pairs.next(),
+            Pairs::Json(entries) => {
+                let (key, value) = entries.next()?;
+                Some((key, ValueRef::Json(value)))
             }
         }
-        None
     }
 }
 

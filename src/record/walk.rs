@@ -15,7 +15,8 @@ pub(crate) fn any_below<'r, N: Node<'r>>(
     any_from(root, at, 0, &mut test)
 }
 
-fn any_from<'r, N: Node<'r>>(
+/// [`any_below`], from a node that lies so many segments down the path.
+pub(crate) fn any_from<'r, N: Node<'r>>(
     mut node: N,
     at: &Access,
     mut segment: usize,

@@ -1,0 +1,295 @@
+//! The types of the standard library, and `serde_json::Value`, as fields of records.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
+use std::hash::BuildHasher;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use crate::record::{FieldValue, FieldVisitor, Get, Step, Steps, ValueRef};
+use crate::timestamp::Timestamp;
+
+/// Types that are small values: at the end of the path they are handed out as such.
+macro_rules! scalars {
+    ($($ty:ty => $visit:ident as $small:ty;)*) => {$(
+        impl FieldValue for $ty {
+            #[inline]
+            fn value(&self) -> Option<ValueRef<'_>> {
+                Some(ValueRef::from(<$small>::from(*self)))
+            }
+
+            fn reach<'p, R: 'p, V: FieldVisitor<'p, R>>(
+                steps: Steps<'p>,
+                get: impl Get<'p, R, Self>,
+                visitor: V,
+            ) -> V::Output
+            where
+                Self: 'p,
+            {
+                if steps.is_end() {
+                    visitor.$visit(move |at| get(at).map(|&value| <$small>::from(value)))
+                } else {
+                    visitor.value(steps, move |at| get(at).and_then(Self::value))
+                }
+            }
+        }
+    )*};
+}
+
+scalars! {
+    bool => boolean as bool;
+    i8 => integer as i64;
+    i16 => integer as i64;
+    i32 => integer as i64;
+    i64 => integer as i64;
+    u8 => integer as i64;
+    u16 => integer as i64;
+    u32 => integer as i64;
+    u64 => unsigned as u64;
+    f32 => float as f64;
+    f64 => float as f64;
+    Timestamp => date as Timestamp;
+}
+
+macro_rules! sizes {
+    ($($ty:ty => $visit:ident as $small:ty;)*) => {$(
+        /// No machine's is wider than 64 bits.
+        impl FieldValue for $ty {
+            #[inline]
+            fn value(&self) -> Option<ValueRef<'_>> {
+                Some(ValueRef::from(*self as $small))
+            }
+
+            fn reach<'p, R: 'p, V: FieldVisitor<'p, R>>(
+                steps: Steps<'p>,
+                get: impl Get<'p, R, Self>,
+                visitor: V,
+            ) -> V::Output
+            where
+                Self: 'p,
+            {
+                if steps.is_end() {
+                    visitor.$visit(move |at| get(at).map(|&value| value as $small))
+                } else {
+                    visitor.value(steps, move |at| get(at).and_then(Self::value))
+                }
+            }
+        }
+    )*};
+}
+
+sizes! {
+    isize => integer as i64;
+    usize => unsigned as u64;
+}
+
+impl FieldValue for str {
+    #[inline]
+    fn value(&self) -> Option<ValueRef<'_>> {
+        Some(ValueRef::Text(self))
+    }
+}
+
+/// Types that lead to a text.
+macro_rules! texts {
+    ($([$($param:tt)*] $ty:ty;)*) => {$(
+        impl<$($param)*> FieldValue for $ty {
+            #[inline]
+            fn value(&self) -> Option<ValueRef<'_>> {
+                Some(ValueRef::Text(self))
+            }
+
+            fn reach<'p, R: 'p, V: FieldVisitor<'p, R>>(
+                steps: Steps<'p>,
+                get: impl Get<'p, R, Self>,
+                visitor: V,
+            ) -> V::Output
+            where
+                Self: 'p,
+            {
+                if steps.is_end() {
+                    visitor.text(move |at| get(at).map(|text| &**text))
+                } else {
+                    visitor.value(steps, move |at| get(at).and_then(Self::value))
+                }
+            }
+        }
+    )*};
+}
+
+texts! {
+    [] String;
+    ['t] &'t str;
+    ['t] Cow<'t, str>;
+    [] Box<str>;
+    [] Rc<str>;
+    [] Arc<str>;
+}
+
+impl<T: FieldValue> FieldValue for Option<T> {
+    #[inline]
+    fn value(&self) -> Option<ValueRef<'_>> {
+        self.as_ref().and_then(T::value)
+    }
+
+    fn reach<'p, R: 'p, V: FieldVisitor<'p, R>>(
+        steps: Steps<'p>,
+        get: impl Get<'p, R, Self>,
+        visitor: V,
+    ) -> V::Output
+    where
+        Self: 'p,
+    {
+        T::reach(steps, move |at| get(at).and_then(Self::as_ref), visitor)
+    }
+}
+
+/// Types that lead to another one of which a record has exactly one.
+macro_rules! pointers {
+    ($([$($param:tt)*] $ty:ty;)*) => {$(
+        impl<$($param)* T: FieldValue> FieldValue for $ty {
+            const IS_OBJECT: bool = T::IS_OBJECT;
+
+            #[inline]
+            fn value(&self) -> Option<ValueRef<'_>> {
+                T::value(self)
+            }
+
+            fn reach<'p, R: 'p, V: FieldVisitor<'p, R>>(
+                steps: Steps<'p>,
+                get: impl Get<'p, R, Self>,
+                visitor: V,
+            ) -> V::Output
+            where
+                Self: 'p,
+            {
+                // A type may hold itself in one of these; its values are gone through, since
+                // there is no end to going through the types.
+                visitor.value(steps, move |at| get(at).and_then(Self::value))
+            }
+        }
+    )*};
+}
+
+pointers! {
+    [] Box<T>;
+    [] Rc<T>;
+    [] Arc<T>;
+}
+
+impl<T: FieldValue> FieldValue for &T {
+    const IS_OBJECT: bool = T::IS_OBJECT;
+
+    #[inline]
+    fn value(&self) -> Option<ValueRef<'_>> {
+        T::value(self)
+    }
+
+    fn reach<'p, R: 'p, V: FieldVisitor<'p, R>>(
+        steps: Steps<'p>,
+        get: impl Get<'p, R, Self>,
+        visitor: V,
+    ) -> V::Output
+    where
+        Self: 'p,
+    {
+        T::reach(steps, move |at| get(at).map(|value| &**value), visitor)
+    }
+}
+
+/// Types that hold any number of elements in a row.
+macro_rules! lists {
+    ($([$($param:tt)*] $ty:ty;)*) => {$(
+        impl<$($param)* T: FieldValue> FieldValue for $ty {
+            #[inline]
+            fn value(&self) -> Option<ValueRef<'_>> {
+                Some(ValueRef::Array(self))
+            }
+
+            fn reach<'p, R: 'p, V: FieldVisitor<'p, R>>(
+                steps: Steps<'p>,
+                get: impl Get<'p, R, Self>,
+                visitor: V,
+            ) -> V::Output
+            where
+                Self: 'p,
+            {
+                if steps.is_end() {
+                    visitor.list(move |at| get(at).map(|list| &list[..]))
+                } else if T::IS_OBJECT {
+                    visitor.inside(steps, move |at| get(at).map(|list| &list[..]))
+                } else {
+                    visitor.value(steps, move |at| get(at).and_then(Self::value))
+                }
+            }
+        }
+    )*};
+}
+
+lists! {
+    [] Vec<T>;
+    [] Box<[T]>;
+    [] Rc<[T]>;
+    [] Arc<[T]>;
+    ['t,] &'t [T];
+    [const N: usize,] [T; N];
+}
+
+/// Types that are objects with any keys.
+macro_rules! maps {
+    ($([$($param:tt)*] $ty:ty;)*) => {$(
+        impl<$($param)* T: FieldValue> FieldValue for $ty {
+            const IS_OBJECT: bool = true;
+
+            #[inline]
+            fn value(&self) -> Option<ValueRef<'_>> {
+                Some(ValueRef::Map(self))
+            }
+
+            fn reach<'p, R: 'p, V: FieldVisitor<'p, R>>(
+                steps: Steps<'p>,
+                get: impl Get<'p, R, Self>,
+                visitor: V,
+            ) -> V::Output
+            where
+                Self: 'p,
+            {
+                match steps.step() {
+                    Step::Key(key, rest) => {
+                        T::reach(rest, move |at| get(at)?.get(key), visitor)
+                    }
+                    Step::End | Step::Map => {
+                        visitor.value(steps, move |at| get(at).and_then(Self::value))
+                    }
+                }
+            }
+        }
+    )*};
+}
+
+maps! {
+    [] BTreeMap<String, T>;
+    [] BTreeMap<Box<str>, T>;
+    [] BTreeMap<Arc<str>, T>;
+    ['t,] BTreeMap<&'t str, T>;
+    [S: BuildHasher,] HashMap<String, T, S>;
+    [S: BuildHasher,] HashMap<Box<str>, T, S>;
+    [S: BuildHasher,] HashMap<Arc<str>, T, S>;
+    ['t, S: BuildHasher,] HashMap<&'t str, T, S>;
+}
+
+impl FieldValue for serde_json::Value {
+    #[inline]
+    fn value(&self) -> Option<ValueRef<'_>> {
+        Some(ValueRef::Json(self))
+    }
+}
+
+impl FieldValue for serde_json::Map<String, serde_json::Value> {
+    const IS_OBJECT: bool = true;
+
+    #[inline]
+    fn value(&self) -> Option<ValueRef<'_>> {
+        Some(ValueRef::Map(self))
+    }
+}
