@@ -111,6 +111,13 @@ impl Timestamp {
         self.seconds
     }
 
+    /// A number that grows with time, by one from each instant to the next that there is within
+    /// a second.
+    #[inline]
+    pub(crate) const fn as_key(self) -> i128 {
+        (self.seconds as i128) << 32 | self.nanos as i128
+    }
+
     /// Nanoseconds since the last whole second, 0 to 999 999 999.
     #[inline]
     #[must_use]

@@ -189,7 +189,7 @@ impl Endpoint {
         records: impl IntoIterator<Item = &'r R>,
     ) -> Result<Page<'r, R>, QueryError>
     where
-        R: Record + ?Sized + 'r,
+        R: Record + 'r,
     {
         self.request(body)?.page(records)
     }
@@ -222,7 +222,7 @@ impl Endpoint {
         records: impl IntoIterator<Item = &'r R>,
     ) -> Result<Count, QueryError>
     where
-        R: Record + ?Sized + 'r,
+        R: Record + 'r,
     {
         Ok(self.request(body)?.count(records))
     }

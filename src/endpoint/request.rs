@@ -85,7 +85,7 @@ impl Request<'_> {
     /// One test of each record.
     pub fn count<'r, R>(&self, records: impl IntoIterator<Item = &'r R>) -> Count
     where
-        R: Record + ?Sized + 'r,
+        R: Record + 'r,
     {
         Count { count: self.plan.count(records) }
     }
@@ -103,7 +103,7 @@ impl Request<'_> {
         records: impl IntoIterator<Item = &'r R>,
     ) -> Result<Page<'r, R>, QueryError>
     where
-        R: Record + ?Sized + 'r,
+        R: Record + 'r,
     {
         self.with_cursors(self.plan.page(records))
     }

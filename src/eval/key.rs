@@ -3,16 +3,16 @@
 use std::cmp::Ordering;
 
 use crate::ast::Order;
-use crate::eval::matcher::{PinnedAccess, PinnedScope, Tree};
+use crate::eval::path::{PathTree, PinnedAccess, PinnedScope, path_tree};
 use crate::plan::OrderKey;
 use crate::record::{Node, Record, View, walk_pinned};
 use crate::value::{Reading, Seen, Value, compare};
 
 /// One key of an order, with its field resolved for one type of record.
-pub(crate) struct KeyReader<'p, R: Record + ?Sized> {
+pub(crate) struct KeyReader<'p, R: Record> {
     accessor: R::Accessor,
     key: &'p OrderKey,
-    select: Option<Tree<'p, PinnedAccess<'p>>>,
+    select: Option<PathTree<'p, PinnedAccess<'p>>>,
 }
 
 /// The value of a key: a node of a record or of a position; `None` is null or missing.
@@ -49,10 +49,10 @@ impl<'r, N: Node<'r>> KeyValue<'r, N> {
     }
 }
 
-impl<'p, R: Record + ?Sized> KeyReader<'p, R> {
+impl<'p, R: Record> KeyReader<'p, R> {
     pub(crate) fn new(key: &'p OrderKey) -> Self {
         let select = key.select.as_ref().map(|filter| {
-            Tree::new(filter, &|access| PinnedAccess { access, shared: access.shared(&key.access) })
+            path_tree(filter, &|access| PinnedAccess { access, shared: access.shared(&key.access) })
         });
         Self { accessor: R::accessor(&key.access), key, select }
     }
@@ -85,7 +85,9 @@ impl<'p, R: Record + ?Sized> KeyReader<'p, R> {
             Some(select) => {
                 let root = record.root();
                 walk_pinned(root, &self.key.access, &mut |found, pins| {
-                    if pins.is_none() || select.holds(PinnedScope { root, pins }) {
+                    if pins.is_none()
+                        || select.holds(&|leaf| leaf.holds(PinnedScope { root, pins }))
+                    {
                         // What is no array's element and empty is an empty array.
                         let empty = |node: &R::Value<'r>| {
                             pins.is_none_or(|pin| !pin.ends_at(&self.key.access))

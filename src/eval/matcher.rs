@@ -1,14 +1,25 @@
-//! Whether a record matches.
+//! Whether a record matches, and which of many do.
 
-use crate::eval::test::Coverage;
-use crate::plan::{Check, Plan, Predicate, Test};
-use crate::record::{Access, Node, Pin, Pinned, Record, View, any_below};
+use crate::eval::path::{PathLeaf, RecordScope};
+use crate::eval::probe::{Probe, select_by};
+use crate::eval::tree::{Question, Tree};
+use crate::eval::typed::Typed;
+use crate::plan::{Plan, Predicate};
+use crate::record::Record;
 
 /// A plan's filter, with the fields of one type of record resolved.
 ///
 /// Made once per query by [`Plan::matcher`]; asks any number of records.
-pub struct Matcher<'p, R: Record + ?Sized> {
-    tree: Tree<'p, R::Accessor>,
+pub struct Matcher<'p, R: Record + 'p> {
+    tree: Tree<Leaf<'p, R>>,
+}
+
+/// One test of a record.
+enum Leaf<'p, R: Record> {
+    /// The field is looked for in the record.
+    Path(PathLeaf<'p, R::Accessor>),
+    /// The record's type says where the field is.
+    Typed(Box<dyn Probe<R> + 'p>),
 }
 
 impl Plan {
@@ -18,15 +29,15 @@ impl Plan {
     ///
     /// Linear in the filter's size, paid once per query.
     #[must_use]
-    pub fn matcher<R: Record + ?Sized>(&self) -> Matcher<'_, R> {
-        let [scope, filter] = [&self.scope, &self.filter].map(|part| Tree::new(part, &R::accessor));
-        let is_scoped = !matches!(scope, Tree::Const(true));
+    pub fn matcher<'p, R: Record + 'p>(&'p self) -> Matcher<'p, R> {
+        let [scope, filter] = [&self.scope, &self.filter].map(|part| Tree::new(part, &Leaf::new));
+        let is_scoped = self.scope != Predicate::ALWAYS;
         let tree = if is_scoped { Tree::All([scope, filter].into()) } else { filter };
         Matcher { tree }
     }
 }
 
-impl<R: Record + ?Sized> Matcher<'_, R> {
+impl<R: Record> Matcher<'_, R> {
     /// Whether the record matches.
     ///
     /// # Complexity
@@ -35,126 +46,48 @@ impl<R: Record + ?Sized> Matcher<'_, R> {
     /// allocated, unless a `$hasAll` lists more than 1,024 values.
     #[inline]
     pub fn matches(&self, record: &R) -> bool {
-        self.tree.holds(RecordScope(record))
-    }
-}
-
-/// A predicate whose paths have become accessors.
-pub(crate) enum Tree<'p, A> {
-    Const(bool),
-    Test(A, &'p Test),
-    Not(Box<Tree<'p, A>>),
-    All(Box<[Tree<'p, A>]>),
-    Any(Box<[Tree<'p, A>]>),
-    Items(A, Box<Tree<'p, &'p Access>>),
-}
-
-impl<'p, A> Tree<'p, A> {
-    pub(crate) fn new(predicate: &'p Predicate, accessor: &impl Fn(&'p Access) -> A) -> Self {
-        let below = |parts: &'p [Predicate]| {
-            parts.iter().map(|part| Self::new(part, accessor)).collect::<Box<[_]>>()
-        };
-        match predicate {
-            Predicate::Const(value) => Self::Const(*value),
-            Predicate::Test(test) => Self::Test(accessor(&test.access), test),
-            Predicate::Not(part) => Self::Not(Box::new(Self::new(part, accessor))),
-            Predicate::All(parts) => Self::All(below(parts)),
-            Predicate::Any(parts) => Self::Any(below(parts)),
-            Predicate::Items(access, filter) => {
-                // Not a closure, whose type would differ at each level.
-                let filter = Tree::new(filter, &std::convert::identity::<&'p Access>);
-                Self::Items(accessor(access), Box::new(filter))
-            }
-        }
+        self.tree.holds(&|leaf| match leaf {
+            Leaf::Path(leaf) => leaf.holds(RecordScope(record)),
+            Leaf::Typed(probe) => probe.holds(record),
+        })
     }
 
-    /// Whether it holds for what the scope stands for.
-    pub(crate) fn holds<'r, S: Scope<'r, A>>(&self, scope: S) -> bool {
-        match self {
-            Self::Const(value) => *value,
-            Self::Test(at, test) => test_holds(test, at, scope),
-            Self::Not(part) => !part.holds(scope),
-            Self::All(parts) => parts.iter().all(|part| part.holds(scope)),
-            Self::Any(parts) => parts.iter().any(|part| part.holds(scope)),
-            Self::Items(at, filter) => scope.any(at, |found| {
-                let objects = found.into_iter().filter(|node| matches!(node.view(), View::Array));
-                (objects.flat_map(Node::items))
-                    .filter(|item| matches!(item.view(), View::Object))
-                    .any(|item| filter.holds(ItemScope(item)))
-            }),
-        }
-    }
-}
-
-#[inline]
-fn test_holds<'r, A, S: Scope<'r, A>>(test: &Test, at: &A, scope: S) -> bool {
-    if let Check::HasAll(set) = &test.check {
-        let mut coverage = Coverage::new(set);
-        return scope.any(at, |found| coverage.add(found));
-    }
-    scope.any(at, |found| test.check.passes(test.reading, found))
-}
-
-/// What a tree is asked about: something whose fields are reached by `A`.
-pub(crate) trait Scope<'r, A>: Copy {
-    type Value: Node<'r>;
-
-    /// See [`Record::any`].
-    fn any(self, at: &A, test: impl FnMut(Option<Self::Value>) -> bool) -> bool;
-}
-
-/// A whole record.
-struct RecordScope<'r, R: ?Sized>(&'r R);
-
-impl<R: ?Sized> Clone for RecordScope<'_, R> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<R: ?Sized> Copy for RecordScope<'_, R> {}
-
-impl<'r, R: Record + ?Sized> Scope<'r, R::Accessor> for RecordScope<'r, R> {
-    type Value = R::Value<'r>;
-
+    /// Which of up to 64 records match: a bit each, the first record's the lowest.
     #[inline]
-    fn any(self, at: &R::Accessor, test: impl FnMut(Option<R::Value<'r>>) -> bool) -> bool {
-        self.0.any(at, test)
+    pub(crate) fn block(&self, records: &[R]) -> u64 {
+        let all = u64::MAX.checked_shr(64 - records.len().min(64) as u32).unwrap_or(0);
+        self.tree.select(all, &|leaf, among| match leaf {
+            Leaf::Path(leaf) => {
+                select_by::<_, false>(records, among, |record| leaf.holds(RecordScope(record)))
+            }
+            Leaf::Typed(probe) => probe.select(records, among),
+        })
+    }
+
+    /// How many of the records match.
+    pub fn count(&self, records: &[R]) -> u64 {
+        records.chunks(64).map(|block| u64::from(self.block(block).count_ones())).sum()
+    }
+
+    /// The records that match, in their order: they are asked in blocks, one test of all of
+    /// them after the other, which is faster than one record after the other.
+    pub fn select<'r>(&self, records: &'r [R]) -> impl Iterator<Item = &'r R> {
+        records.chunks(64).flat_map(|block| {
+            let mut found = self.block(block);
+            std::iter::from_fn(move || {
+                let record = block.get(found.trailing_zeros() as usize)?;
+                found &= found - 1;
+                Some(record)
+            })
+        })
     }
 }
 
-/// An object inside an array.
-#[derive(Clone, Copy)]
-struct ItemScope<N>(N);
-
-impl<'r, N: Node<'r>> Scope<'r, &Access> for ItemScope<N> {
-    type Value = N;
-
-    fn any(self, at: &&Access, test: impl FnMut(Option<N>) -> bool) -> bool {
-        any_below(self.0, at, test)
-    }
-}
-
-/// A record as it would be with only one element, the pinned one, in each array on the
-/// way of a sort key.
-#[derive(Clone, Copy)]
-pub(crate) struct PinnedScope<'s, N> {
-    pub(crate) root: N,
-    pub(crate) pins: Option<&'s Pin<'s, N>>,
-}
-
-/// The way to a field, and how many segments it has in common with the sort key's.
-pub(crate) struct PinnedAccess<'p> {
-    pub(crate) access: &'p Access,
-    pub(crate) shared: usize,
-}
-
-impl<'r, N: Node<'r>> Scope<'r, PinnedAccess<'_>> for PinnedScope<'_, N> {
-    type Value = Pinned<N>;
-
-    fn any(self, at: &PinnedAccess<'_>, mut test: impl FnMut(Option<Pinned<N>>) -> bool) -> bool {
-        // The dynamic call keeps this rare way from being compiled for every test.
-        let test: &mut dyn FnMut(Option<Pinned<N>>) -> bool = &mut test;
-        Pin::any(self.pins, self.root, at.access, at.shared, &mut |found| test(found))
+impl<'p, R: Record + 'p> Leaf<'p, R> {
+    fn new(question: Question<'p>) -> Tree<Self> {
+        match R::reach(question.access(), Typed::new(question)) {
+            Some(tree) => tree.map(Self::Typed),
+            None => Tree::Leaf(Self::Path(PathLeaf::new(question, &R::accessor))),
+        }
     }
 }

@@ -5,7 +5,12 @@
 mod key;
 mod matcher;
 mod order;
+mod path;
+mod probe;
+mod scalar;
 mod test;
+mod tree;
+mod typed;
 
 pub use matcher::Matcher;
 pub(crate) use order::{FirstKey, Orderer};

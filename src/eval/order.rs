@@ -9,7 +9,7 @@ use crate::record::Record;
 use crate::value::Value;
 
 /// A plan's order, with the fields of one type of record resolved.
-pub(crate) struct Orderer<'p, R: Record + ?Sized> {
+pub(crate) struct Orderer<'p, R: Record> {
     /// INVARIANT: never empty, as the plan's.
     keys: Vec<KeyReader<'p, R>>,
 }
@@ -24,7 +24,7 @@ pub(crate) struct Place<'v> {
 }
 
 impl Plan {
-    pub(crate) fn orderer<R: Record + ?Sized>(&self) -> Orderer<'_, R> {
+    pub(crate) fn orderer<R: Record>(&self) -> Orderer<'_, R> {
         Orderer { keys: self.order.iter().map(KeyReader::new).collect() }
     }
 
@@ -35,12 +35,12 @@ impl Plan {
     /// One look-up per key reached in each record, and the fields resolved anew: sorting
     /// many records is what pages are for.
     #[must_use]
-    pub fn compare<R: Record + ?Sized>(&self, a: &R, b: &R) -> Ordering {
+    pub fn compare<R: Record>(&self, a: &R, b: &R) -> Ordering {
         self.orderer().compare(a, b)
     }
 }
 
-impl<R: Record + ?Sized> Orderer<'_, R> {
+impl<R: Record> Orderer<'_, R> {
     #[inline]
     pub(crate) fn first_key<'r>(&self, record: &'r R) -> Option<FirstKey<'r, R>> {
         self.keys.first().map(|key| key.read(record))

@@ -35,7 +35,7 @@ pub(super) const fn is_closed_by(position: &Position) -> bool {
 
 impl Plan {
     /// The page of these records, out of `total`, by offset.
-    pub(super) fn page_by_offset<'r, R: Record + ?Sized>(
+    pub(super) fn page_by_offset<'r, R: Record>(
         &self,
         items: Vec<&'r R>,
         offset: u64,
@@ -61,7 +61,7 @@ impl Plan {
 
     /// The page of what was found from a position, or from the start; `order` is the order's
     /// fingerprint.
-    pub(super) fn page_by_cursor<'r, R: Record + ?Sized>(
+    pub(super) fn page_by_cursor<'r, R: Record>(
         &self,
         found: Found<'r, R>,
         (limit, from): (u64, Option<&Position>),

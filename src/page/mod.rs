@@ -69,7 +69,7 @@ impl Plan {
     /// ```
     pub fn page<'r, R>(&self, records: impl IntoIterator<Item = &'r R>) -> Page<'r, R>
     where
-        R: Record + ?Sized + 'r,
+        R: Record + 'r,
     {
         match &self.window {
             Window::Offset { limit, offset } => self.offset_page(records, *limit, *offset),
@@ -84,7 +84,7 @@ impl Plan {
     /// One test of each record.
     pub fn count<'r, R>(&self, records: impl IntoIterator<Item = &'r R>) -> u64
     where
-        R: Record + ?Sized + 'r,
+        R: Record + 'r,
     {
         let matcher = self.matcher::<R>();
         as_u64(records.into_iter().filter(|record| matcher.matches(record)).count())
@@ -97,7 +97,7 @@ impl Plan {
         offset: u64,
     ) -> Page<'r, R>
     where
-        R: Record + ?Sized + 'r,
+        R: Record + 'r,
     {
         let (matcher, orderer) = (self.matcher::<R>(), self.orderer::<R>());
         let mut top = Top::new(&orderer, as_usize(offset.saturating_add(limit)), Direction::Next);
@@ -117,7 +117,7 @@ impl Plan {
         from: Option<&Position>,
     ) -> Page<'r, R>
     where
-        R: Record + ?Sized + 'r,
+        R: Record + 'r,
     {
         let (matcher, orderer) = (self.matcher::<R>(), self.orderer::<R>());
         let direction = from.map_or(Direction::Next, Position::direction);

@@ -7,7 +7,7 @@ use crate::eval::{FirstKey, Orderer};
 use crate::record::Record;
 
 /// Takes records one by one and keeps the first ones, seen from one end of the order.
-pub(crate) struct Top<'o, 'p, 'r, R: Record + ?Sized> {
+pub(crate) struct Top<'o, 'p, 'r, R: Record> {
     orderer: &'o Orderer<'p, R>,
     direction: Direction,
     /// How many are wanted.
@@ -21,21 +21,21 @@ pub(crate) struct Top<'o, 'p, 'r, R: Record + ?Sized> {
 
 /// A record, its first sort key, and its place in the input, which decides what the
 /// order leaves open.
-struct Entry<'r, R: Record + ?Sized> {
+struct Entry<'r, R: Record> {
     first: Option<FirstKey<'r, R>>,
     record: &'r R,
     place: usize,
 }
 
-impl<R: Record + ?Sized> Clone for Entry<'_, R> {
+impl<R: Record> Clone for Entry<'_, R> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<R: Record + ?Sized> Copy for Entry<'_, R> {}
+impl<R: Record> Copy for Entry<'_, R> {}
 
-impl<'o, 'p, 'r, R: Record + ?Sized> Top<'o, 'p, 'r, R> {
+impl<'o, 'p, 'r, R: Record> Top<'o, 'p, 'r, R> {
     /// Fewer than this many are never thinned out.
     const SOME: usize = 32;
 

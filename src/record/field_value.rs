@@ -153,14 +153,19 @@ pub trait FieldVisitor<'p, R: 'p>: Sized {
     /// One of a few texts, by its index among them.
     fn name(self, names: &'static [&'static str], get: impl Make<'p, R, usize>) -> Self::Output;
 
-    /// An array, as a whole.
-    fn list<T: FieldValue + 'p>(self, get: impl Get<'p, R, [T]>) -> Self::Output;
+    /// An array: its elements, and itself as a value.
+    fn list<T: FieldValue + 'p>(
+        self,
+        elements: impl Get<'p, R, [T]>,
+        whole: impl GetValue<'p, R>,
+    ) -> Self::Output;
 
-    /// What lies further on, inside the elements of an array.
+    /// What lies further on, inside the elements of an array, which all are objects.
     fn inside<T: FieldValue + 'p>(
         self,
         steps: Steps<'p>,
-        get: impl Get<'p, R, [T]>,
+        elements: impl Get<'p, R, [T]>,
+        whole: impl GetValue<'p, R>,
     ) -> Self::Output;
 
     /// A value whose type is known only when it is there; the path may lead on from it.

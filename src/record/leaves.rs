@@ -215,9 +215,9 @@ macro_rules! lists {
                 Self: 'p,
             {
                 if steps.is_end() {
-                    visitor.list(move |at| get(at).map(|list| &list[..]))
+                    visitor.list(move |at| get(at).map(|list| &list[..]), move |at| get(at).and_then(Self::value))
                 } else if T::IS_OBJECT {
-                    visitor.inside(steps, move |at| get(at).map(|list| &list[..]))
+                    visitor.inside(steps, move |at| get(at).map(|list| &list[..]), move |at| get(at).and_then(Self::value))
                 } else {
                     visitor.value(steps, move |at| get(at).and_then(Self::value))
                 }

@@ -30,6 +30,11 @@ impl<'p> Steps<'p> {
         Self { access, segment: 0 }
     }
 
+    /// Nothing of the way.
+    pub(crate) fn end(access: &'p Access) -> Self {
+        Self { access, segment: access.len() }
+    }
+
     /// What comes next.
     #[must_use]
     pub fn step(self) -> Step<'p> {
@@ -49,8 +54,8 @@ impl<'p> Steps<'p> {
         self.segment >= self.access.len()
     }
 
-    /// The whole path, and how many segments of it lie behind.
-    pub(crate) const fn position(self) -> (&'p Access, usize) {
-        (self.access, self.segment)
+    /// How many segments of the path lie behind.
+    pub(crate) const fn position(self) -> usize {
+        self.segment
     }
 }

@@ -1,0 +1,279 @@
+//! What a test asks of a scalar whose type is known before it is there.
+//!
+//! Reads a test, and makes a function of an `i64`, a `&str` and so on that answers as
+//! `Check::passes` would. Where the value comes from, the [`Sink`] knows. None of it is asked
+//! for a `$hasAll`, which is about all values together.
+
+use crate::number::Number;
+use crate::plan::{Check, Relation, Set, Test, TextPlace};
+use crate::record::ValueRef;
+use crate::timestamp::Timestamp;
+use crate::value::{Reading, Value};
+
+/// Takes the function that a test of a scalar became.
+pub(crate) trait Sink<'p, X: ?Sized>: Sized {
+    /// What is made of it.
+    type Output;
+
+    /// The test holds where the function says so.
+    fn ask(self, holds: impl Fn(&X) -> bool + Send + Sync + 'p) -> Self::Output;
+
+    /// The test holds for every scalar of the type, or for none.
+    fn constant(self, holds: bool) -> Self::Output;
+}
+
+/// Sets of fewer members are gone through.
+const FEW: usize = 8;
+
+pub(crate) fn integer<'p, S: Sink<'p, i64>>(test: &'p Test, sink: S) -> S::Output {
+    let ask_check = |&value: &i64| passes(test, ValueRef::from(value));
+    match (test.reading, &test.check) {
+        (Reading::AsIs | Reading::Int64, Check::Equals(Value::Number(own))) => match own.as_i64() {
+            Some(own) => sink.ask(move |&value| value == own),
+            None => sink.constant(false),
+        },
+        (Reading::AsIs | Reading::Int64, Check::Compare(relation, Value::Number(own))) => {
+            let (least, most) = (i64::MIN.into(), i64::MAX.into());
+            let number = |value: i128| i64::try_from(value).map(Number::from).ok();
+            let [low, high] = span(*relation, own, [least, most], number);
+            match (i64::try_from(low), i64::try_from(high)) {
+                (Ok(low), Ok(high)) if low <= high => {
+                    sink.ask(move |&value| low <= value && value <= high)
+                }
+                _ => sink.constant(false),
+            }
+        }
+        (Reading::AsIs | Reading::Int64, Check::OneOf(set) | Check::HasSome(set)) => {
+            among(set, |member| as_number(member)?.as_i64(), sink)
+        }
+        (_, check) => constant_or(check, true, sink, ask_check),
+    }
+}
+
+pub(crate) fn unsigned<'p, S: Sink<'p, u64>>(test: &'p Test, sink: S) -> S::Output {
+    let ask_check = |&value: &u64| passes(test, ValueRef::from(value));
+    match (test.reading, &test.check) {
+        (Reading::AsIs | Reading::Int64, Check::Equals(Value::Number(own))) => match own.as_u64() {
+            Some(own) => sink.ask(move |&value| value == own),
+            None => sink.constant(false),
+        },
+        (Reading::AsIs | Reading::Int64, Check::Compare(relation, Value::Number(own))) => {
+            let (least, most) = (u64::MIN.into(), u64::MAX.into());
+            let number = |value: i128| u64::try_from(value).map(Number::from).ok();
+            let [low, high] = span(*relation, own, [least, most], number);
+            match (u64::try_from(low), u64::try_from(high)) {
+                (Ok(low), Ok(high)) if low <= high => {
+                    sink.ask(move |&value| low <= value && value <= high)
+                }
+                _ => sink.constant(false),
+            }
+        }
+        (Reading::AsIs | Reading::Int64, Check::OneOf(set) | Check::HasSome(set)) => {
+            among(set, |member| as_number(member)?.as_u64(), sink)
+        }
+        (_, check) => constant_or(check, true, sink, ask_check),
+    }
+}
+
+pub(crate) fn float<'p, S: Sink<'p, f64>>(test: &'p Test, sink: S) -> S::Output {
+    let ask_check = |&value: &f64| passes(test, ValueRef::from(value));
+    match (test.reading, &test.check) {
+        (Reading::AsIs, Check::Compare(relation, Value::Number(own))) if !own.is_nan() => {
+            // The operand may lie between two floats, but not farther than this from the limit.
+            let near = own.as_f64();
+            let mut near = [near.next_down(), near, near.next_up()];
+            let holds = |value: &f64| relation.holds(Number::from(*value).cmp(own));
+            let is_least = matches!(relation, Relation::Greater | Relation::GreaterOrEqual);
+            if !is_least {
+                near.reverse();
+            }
+            match (near.into_iter().find(holds), is_least) {
+                (Some(low), true) => sink.ask(move |&value| value >= low),
+                (Some(high), false) => sink.ask(move |&value| value <= high),
+                (None, _) => sink.constant(false),
+            }
+        }
+        (_, check) => constant_or(check, true, sink, ask_check),
+    }
+}
+
+pub(crate) fn date<'p, S: Sink<'p, Timestamp>>(test: &'p Test, sink: S) -> S::Output {
+    let ask_check = |&value: &Timestamp| passes(test, ValueRef::from(value));
+    let is_read_so = matches!(test.reading, Reading::AsIs | Reading::Date | Reading::DateOrMillis);
+    match &test.check {
+        Check::Equals(Value::Date(own)) if is_read_so => {
+            let own = *own;
+            sink.ask(move |&value| value == own)
+        }
+        Check::Compare(relation, Value::Date(own)) if is_read_so => {
+            let (own, least, most) = (own.as_key(), i128::MIN, i128::MAX);
+            let [low, high] = match relation {
+                Relation::Less => [least, own - 1],
+                Relation::LessOrEqual => [least, own],
+                Relation::Greater => [own + 1, most],
+                Relation::GreaterOrEqual => [own, most],
+            };
+            sink.ask(move |value| {
+                let value = value.as_key();
+                (low <= value) & (value <= high)
+            })
+        }
+        Check::OneOf(set) | Check::HasSome(set) if is_read_so => {
+            let instant = |member: &Value| match member {
+                Value::Date(instant) => Some(*instant),
+                _ => None,
+            };
+            among(set, instant, sink)
+        }
+        check => constant_or(check, true, sink, ask_check),
+    }
+}
+
+/// Of a type with few values each is asked once, when the query is bound.
+pub(crate) fn boolean<'p, S: Sink<'p, bool>>(test: &'p Test, sink: S) -> S::Output {
+    let [of_false, of_true] = [false, true].map(|value| passes(test, ValueRef::from(value)));
+    if of_false == of_true {
+        sink.constant(of_true)
+    } else {
+        sink.ask(move |&value| value == of_true)
+    }
+}
+
+/// As of [`boolean`]; the scalar is the index of a name.
+pub(crate) fn name<'p, S: Sink<'p, usize>>(
+    test: &'p Test,
+    names: &'static [&'static str],
+    sink: S,
+) -> S::Output {
+    let holds: Box<[bool]> = names.iter().map(|&name| passes(test, ValueRef::from(name))).collect();
+    if holds.iter().all(|holds| *holds) {
+        return sink.constant(true);
+    }
+    if holds.iter().all(|holds| !holds) {
+        return sink.constant(false);
+    }
+    if names.len() <= 64 {
+        let bits = holds.iter().rev().fold(0_u64, |bits, &holds| bits << 1 | u64::from(holds));
+        // No index is larger, and if one is it has no bit.
+        sink.ask(move |&index| bits.checked_shr(index as u32).is_some_and(|bits| bits & 1 == 1))
+    } else {
+        sink.ask(move |&index| holds.get(index) == Some(&true))
+    }
+}
+
+pub(crate) fn text<'p, S: Sink<'p, str>>(test: &'p Test, sink: S) -> S::Output {
+    match (test.reading, &test.check) {
+        (Reading::AsIs, Check::Equals(Value::Text(own))) => {
+            let own = &**own;
+            sink.ask(move |value| value == own)
+        }
+        (Reading::AsIs, Check::OneOf(set) | Check::HasSome(set)) => {
+            let members = set.members().iter().filter_map(as_text);
+            // Most texts are told from all members by their length.
+            let lengths = members.clone().fold(0, |lengths, text| lengths | length_bit(text));
+            let members: Box<[&str]> = members.collect();
+            match members.len() {
+                0 => sink.constant(false),
+                1..FEW => sink
+                    .ask(move |value| lengths & length_bit(value) != 0 && members.contains(&value)),
+                _ => sink.ask(move |value| {
+                    lengths & length_bit(value) != 0 && set.find(ValueRef::from(value)).is_some()
+                }),
+            }
+        }
+        (Reading::AsIs | Reading::Folded, Check::Text(TextPlace::Start, pattern)) => {
+            sink.ask(move |value| pattern.is_prefix_of(value))
+        }
+        (Reading::AsIs | Reading::Folded, Check::NotEmpty) => sink.ask(|value| !value.is_empty()),
+        (_, check) => {
+            constant_or(check, false, sink, |value: &str| passes(test, ValueRef::from(value)))
+        }
+    }
+}
+
+/// Answers what is the same for all scalars of a type, and else asks `ask`. Scalars that are
+/// no texts are never empty.
+fn constant_or<'p, X: ?Sized, S: Sink<'p, X>>(
+    check: &Check,
+    is_never_empty: bool,
+    sink: S,
+    ask: impl Fn(&X) -> bool + Send + Sync + 'p,
+) -> S::Output {
+    match check {
+        Check::Exists => sink.constant(true),
+        Check::NotEmpty if is_never_empty => sink.constant(true),
+        Check::Null => sink.constant(false),
+        Check::NotEmpty
+        | Check::Equals(_)
+        | Check::Compare(..)
+        | Check::OneOf(_)
+        | Check::Text(..)
+        | Check::Urlized(_)
+        | Check::HasSome(_)
+        | Check::HasAll(_) => sink.ask(ask),
+    }
+}
+
+fn passes(test: &Test, value: ValueRef<'_>) -> bool {
+    test.check.passes(test.reading, Some(value))
+}
+
+/// Whether the scalar is one of a set's members, of those that are of its type.
+fn among<'p, X, S: Sink<'p, X>>(
+    set: &Set,
+    member: impl Fn(&Value) -> Option<X>,
+    sink: S,
+) -> S::Output
+where
+    X: Ord + Copy + Send + Sync + 'p,
+{
+    let mut members: Box<[X]> = set.members().iter().filter_map(member).collect();
+    members.sort_unstable();
+    match members.len() {
+        0 => sink.constant(false),
+        1..FEW => sink.ask(move |value| members.contains(value)),
+        _ => sink.ask(move |value| members.binary_search(value).is_ok()),
+    }
+}
+
+/// The first and the last whole number, of those between `bounds`, that are in a relation to
+/// an operand; the first is greater if there are none.
+fn span(
+    relation: Relation,
+    operand: &Number,
+    [least, most]: [i128; 2],
+    number: impl Fn(i128) -> Option<Number>,
+) -> [i128; 2] {
+    let is_below = |value, or_equal| {
+        number(value).is_some_and(|number| number < *operand || (or_equal && number == *operand))
+    };
+    // How many lie below, found by halving.
+    let first_not_below = |or_equal| {
+        let (mut low, mut high) = (least, most + 1);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if is_below(middle, or_equal) { low = middle + 1 } else { high = middle }
+        }
+        low
+    };
+    match relation {
+        Relation::Less => [least, first_not_below(false) - 1],
+        Relation::LessOrEqual => [least, first_not_below(true) - 1],
+        Relation::Greater => [first_not_below(true), most],
+        Relation::GreaterOrEqual => [first_not_below(false), most],
+    }
+}
+
+/// A bit for a text's length; long texts share one.
+#[inline]
+fn length_bit(text: &str) -> u64 {
+    1 << text.len().min(63)
+}
+
+fn as_number(value: &Value) -> Option<Number> {
+    if let Value::Number(number) = value { Some(*number) } else { None }
+}
+
+fn as_text(value: &Value) -> Option<&str> {
+    if let Value::Text(text) = value { Some(text) } else { None }
+}
