@@ -1,8 +1,11 @@
 //! Whether a record matches, and which of many do.
 
-use crate::eval::path::{PathLeaf, RecordScope};
-use crate::eval::probe::{Probe, select_by};
-use crate::eval::tree::{Question, Tree};
+use std::cell::Cell;
+
+use crate::eval::chain::Chain;
+use crate::eval::path::{PathTree, RecordScope, path_tree};
+use crate::eval::probe::{Next, Then, select_by};
+use crate::eval::tree::Tree;
 use crate::eval::typed::Typed;
 use crate::plan::{Plan, Predicate};
 use crate::record::Record;
@@ -10,16 +13,14 @@ use crate::record::Record;
 /// A plan's filter, with the fields of one type of record resolved.
 ///
 /// Made once per query by [`Plan::matcher`]; asks any number of records.
-pub struct Matcher<'p, R: Record + 'p> {
-    tree: Tree<Leaf<'p, R>>,
-}
+pub struct Matcher<'p, R: Record + 'p>(Form<'p, R>);
 
-/// One test of a record.
-enum Leaf<'p, R: Record> {
-    /// The field is looked for in the record.
-    Path(PathLeaf<'p, R::Accessor>),
-    /// The record's type says where the field is.
-    Typed(Box<dyn Probe<R> + 'p>),
+/// How fields are found.
+enum Form<'p, R: Record> {
+    /// They are looked for in each record.
+    Paths(PathTree<'p, R::Accessor>),
+    /// The record's type says where they are.
+    Typed(Chain<'p, R>),
 }
 
 impl Plan {
@@ -30,10 +31,35 @@ impl Plan {
     /// Linear in the filter's size, paid once per query.
     #[must_use]
     pub fn matcher<'p, R: Record + 'p>(&'p self) -> Matcher<'p, R> {
-        let [scope, filter] = [&self.scope, &self.filter].map(|part| Tree::new(part, &Leaf::new));
-        let is_scoped = self.scope != Predicate::ALWAYS;
-        let tree = if is_scoped { Tree::All([scope, filter].into()) } else { filter };
-        Matcher { tree }
+        Matcher(match self.chain() {
+            Some(chain) => Form::Typed(chain),
+            None => Form::Paths(match &self.scope {
+                &Predicate::ALWAYS => path_tree(&self.filter, &R::accessor),
+                scope => Tree::All(
+                    [scope, &self.filter].map(|part| path_tree(part, &R::accessor)).into(),
+                ),
+            }),
+        })
+    }
+
+    /// The filter as functions of the record, if its type is known.
+    fn chain<'p, R: Record + 'p>(&'p self) -> Option<Chain<'p, R>> {
+        let is_known = Cell::new(true);
+        let test = |asked: Typed<'p, R>| {
+            R::reach(asked.access(), asked).unwrap_or_else(|| {
+                is_known.set(false);
+                Next::Answer(false)
+            })
+        };
+        let filter = Chain::new(&self.filter, Then::NOTHING, &test);
+        let chain = match &self.scope {
+            &Predicate::ALWAYS => filter,
+            scope => {
+                let then = Then { yes: filter.start(), ..Then::NOTHING };
+                Chain::new(scope, then, &test).and(filter)
+            }
+        };
+        is_known.get().then_some(chain)
     }
 }
 
@@ -46,22 +72,23 @@ impl<R: Record> Matcher<'_, R> {
     /// allocated, unless a `$hasAll` lists more than 1,024 values.
     #[inline]
     pub fn matches(&self, record: &R) -> bool {
-        self.tree.holds(&|leaf| match leaf {
-            Leaf::Path(leaf) => leaf.holds(RecordScope(record)),
-            Leaf::Typed(probe) => probe.holds(record),
-        })
+        match &self.0 {
+            Form::Typed(chain) => chain.holds(record),
+            Form::Paths(tree) => tree.holds(&|leaf| leaf.holds(RecordScope(record))),
+        }
     }
 
     /// Which of up to 64 records match: a bit each, the first record's the lowest.
     #[inline]
-    pub(crate) fn block(&self, records: &[R]) -> u64 {
-        let all = u64::MAX.checked_shr(64 - records.len().min(64) as u32).unwrap_or(0);
-        self.tree.select(all, &|leaf, among| match leaf {
-            Leaf::Path(leaf) => {
-                select_by::<_, false>(records, among, |record| leaf.holds(RecordScope(record)))
-            }
-            Leaf::Typed(probe) => probe.select(records, among),
-        })
+    fn block(&self, records: &[R]) -> u64 {
+        let all = match records.len() {
+            64.. => u64::MAX,
+            few => (1 << few) - 1,
+        };
+        match &self.0 {
+            Form::Typed(chain) => chain.select(records, all),
+            Form::Paths(_) => select_by::<_, false>(records, all, |record| self.matches(record)),
+        }
     }
 
     /// How many of the records match.
@@ -80,14 +107,5 @@ impl<R: Record> Matcher<'_, R> {
                 Some(record)
             })
         })
-    }
-}
-
-impl<'p, R: Record + 'p> Leaf<'p, R> {
-    fn new(question: Question<'p>) -> Tree<Self> {
-        match R::reach(question.access(), Typed::new(question)) {
-            Some(tree) => tree.map(Self::Typed),
-            None => Tree::Leaf(Self::Path(PathLeaf::new(question, &R::accessor))),
-        }
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Reads plans and records. It cannot fail, and allocates nothing per record.
 
+mod chain;
 mod key;
 mod matcher;
 mod order;

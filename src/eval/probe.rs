@@ -1,16 +1,61 @@
 //! Tests that know where in a record their field is.
 
-use std::marker::PhantomData;
+use std::sync::Arc;
 
 use crate::record::At;
 
-/// One test of one field of a record.
+/// One test of one field of a record, and what is asked after it.
 pub(crate) trait Probe<R>: Send + Sync {
-    /// Whether it holds for the record.
+    /// Whether the test holds for the record.
     fn holds(&self, record: &R) -> bool;
 
-    /// For which of up to 64 records, a bit each, of those `among`, it holds.
+    /// For which of up to 64 records, a bit each, of those `among`, the test holds.
     fn select(&self, records: &[R], among: u64) -> u64;
+
+    /// Whether all of it holds, from this test on.
+    fn decide(&self, record: &R) -> bool;
+}
+
+/// What is asked next: another test, or nothing more.
+pub(crate) enum Next<'p, R> {
+    Answer(bool),
+    Ask(Arc<dyn Probe<R> + 'p>),
+}
+
+impl<R> Next<'_, R> {
+    #[inline]
+    pub(crate) fn decide(&self, record: &R) -> bool {
+        match self {
+            Self::Answer(answer) => *answer,
+            Self::Ask(probe) => probe.decide(record),
+        }
+    }
+}
+
+impl<R> Clone for Next<'_, R> {
+    fn clone(&self) -> Self {
+        match self {
+            Self::Answer(answer) => Self::Answer(*answer),
+            Self::Ask(probe) => Self::Ask(Arc::clone(probe)),
+        }
+    }
+}
+
+/// What is asked after a test that holds, and after one that does not.
+pub(crate) struct Then<'p, R> {
+    pub(crate) yes: Next<'p, R>,
+    pub(crate) no: Next<'p, R>,
+}
+
+impl<R> Clone for Then<'_, R> {
+    fn clone(&self) -> Self {
+        Self { yes: self.yes.clone(), no: self.no.clone() }
+    }
+}
+
+impl<'p, R> Then<'p, R> {
+    /// Nothing: the test's own answer is all.
+    pub(crate) const NOTHING: Self = Self { yes: Next::Answer(true), no: Next::Answer(false) };
 }
 
 /// Asks the records `among`, one by one or, if asking is `CHEAP` and they are not few, all of
@@ -47,21 +92,21 @@ pub(crate) fn select_by<R, const CHEAP: bool>(
 }
 
 /// A probe made of a function of a record; see [`select_by`] for `CHEAP`.
-pub(crate) struct Ask<'p, const CHEAP: bool, F> {
+pub(crate) struct Ask<'p, R, const CHEAP: bool, F> {
     holds: F,
-    within: PhantomData<&'p ()>,
+    then: Then<'p, R>,
 }
 
-impl<'p, const CHEAP: bool, F> Ask<'p, CHEAP, F> {
-    pub(crate) fn new<R: 'p>(holds: F) -> Box<dyn Probe<R> + 'p>
-    where
-        F: Fn(At<'_, 'p, R>) -> bool + Send + Sync + 'p,
-    {
-        Box::new(Self { holds, within: PhantomData })
+impl<'p, R: 'p, const CHEAP: bool, F> Ask<'p, R, CHEAP, F>
+where
+    F: Fn(At<'_, 'p, R>) -> bool + Send + Sync + 'p,
+{
+    pub(crate) fn new(then: Then<'p, R>, holds: F) -> Arc<dyn Probe<R> + 'p> {
+        Arc::new(Self { holds, then })
     }
 }
 
-impl<'p, R, const CHEAP: bool, F> Probe<R> for Ask<'p, CHEAP, F>
+impl<'p, R, const CHEAP: bool, F> Probe<R> for Ask<'p, R, CHEAP, F>
 where
     F: Fn(At<'_, 'p, R>) -> bool + Send + Sync + 'p,
 {
@@ -71,5 +116,14 @@ where
 
     fn select(&self, records: &[R], among: u64) -> u64 {
         select_by::<_, CHEAP>(records, among, |record| (self.holds)(At::new(record)))
+    }
+
+    fn decide(&self, record: &R) -> bool {
+        // A branch of its own for each test, and nothing to do after the next: a jump.
+        if (self.holds)(At::new(record)) {
+            self.then.yes.decide(record)
+        } else {
+            self.then.no.decide(record)
+        }
     }
 }

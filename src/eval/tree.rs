@@ -86,17 +86,4 @@ impl<L> Tree<L> {
             Self::Const(false) => 0,
         }
     }
-
-    /// The same tree of other leaves.
-    pub(crate) fn map<M>(self, leaf: impl Fn(L) -> M + Copy) -> Tree<M> {
-        let map_all =
-            |parts: Box<[Self]>| parts.into_iter().map(|part| part.map(leaf)).collect::<Box<[_]>>();
-        match self {
-            Self::Const(value) => Tree::Const(value),
-            Self::Leaf(own) => Tree::Leaf(leaf(own)),
-            Self::Not(part) => Tree::Not(Box::new(part.map(leaf))),
-            Self::All(parts) => Tree::All(map_all(parts)),
-            Self::Any(parts) => Tree::Any(map_all(parts)),
-        }
-    }
 }
