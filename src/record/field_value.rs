@@ -105,6 +105,37 @@ impl<R: ?Sized> Copy for At<'_, '_, R> {}
 pub trait Get<'p, R: ?Sized, T: ?Sized>:
     for<'r> Fn(At<'r, 'p, R>) -> Option<&'r T> + Copy + Send + Sync + 'p
 {
+    /// A function that leads on, to a part of what this one leads to.
+    ///
+    /// It is what a closure of both would be. Where types have lifetimes, `part` is written with
+    /// its types, as in `|job: &Self| -> Option<&Status> { Some(&job.status) }`: they are not
+    /// always inferred.
+    #[inline]
+    fn part<U: ?Sized + 'p>(
+        self,
+        part: impl for<'t> Fn(&'t T) -> Option<&'t U> + Copy + Send + Sync + 'p,
+    ) -> impl Get<'p, R, U>
+    where
+        Self: Sized,
+        R: 'p,
+        T: 'p,
+    {
+        move |at: At<'_, 'p, R>| self(at).and_then(part)
+    }
+
+    /// A function that leads on, to a value inside of what this one leads to.
+    #[inline]
+    fn part_value(
+        self,
+        part: impl for<'t> Fn(&'t T) -> Option<ValueRef<'t>> + Copy + Send + Sync + 'p,
+    ) -> impl GetValue<'p, R>
+    where
+        Self: Sized,
+        R: 'p,
+        T: 'p,
+    {
+        move |at: At<'_, 'p, R>| self(at).and_then(part)
+    }
 }
 
 impl<'p, R: ?Sized, T: ?Sized, F> Get<'p, R, T> for F where
