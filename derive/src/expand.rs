@@ -306,6 +306,23 @@ impl Code<'_> {
         item.implement(&quote!(#wixql::FieldValue), &body)
     }
 
+    /// `FieldValue::reach_behind` of a type that has nothing of others in it.
+    fn reach_behind(self) -> TokenStream {
+        let wixql = self.wixql;
+        quote! {
+            fn reach_behind<'__p, __R: '__p, __V: #wixql::FieldVisitor<'__p, __R>>(
+                steps: #wixql::Steps<'__p>,
+                get: impl #wixql::Get<'__p, __R, Self>,
+                visitor: __V,
+            ) -> <__V as #wixql::FieldVisitor<'__p, __R>>::Output
+            where
+                Self: '__p,
+            {
+                <Self as #wixql::FieldValue>::reach(steps, get, visitor)
+            }
+        }
+    }
+
     fn names_field_value(self, item: Item<'_>, names: &[Name]) -> TokenStream {
         let wixql = self.wixql;
         let texts: Vec<&String> = names.iter().filter_map(|name| name.name.as_ref()).collect();
@@ -342,6 +359,7 @@ impl Code<'_> {
                 }
             },
         );
+        let reach_behind = self.reach_behind();
         let body = quote! {
             fn value(&self) -> ::core::option::Option<#wixql::ValueRef<'_>> {
                 const NAMES: &[&str] = &[#(#texts),*];
@@ -351,6 +369,8 @@ impl Code<'_> {
             }
 
             #reach
+
+            #reach_behind
         };
         item.implement(&quote!(#wixql::FieldValue), &body)
     }

@@ -65,6 +65,31 @@ pub trait FieldValue {
     {
         visitor.value(steps, move |at| get(at).and_then(Self::value))
     }
+
+    /// Follows a path from a value that lies behind a pointer or in a map, as
+    /// [`reach`](Self::reach) does from others.
+    ///
+    /// There a type may hold itself, and going through types would have no end. So the default
+    /// knows no more than [`value`](Self::value). A type that has nothing of others in it gives
+    /// what `reach` gives.
+    fn reach_behind<'p, R: 'p, V: FieldVisitor<'p, R>>(
+        steps: Steps<'p>,
+        get: impl Get<'p, R, Self>,
+        visitor: V,
+    ) -> V::Output
+    where
+        Self: Sized + 'p,
+    {
+        visitor.value(steps, move |at| get(at).and_then(Self::value))
+    }
+}
+
+/// The function that leads to the record itself.
+///
+/// Its type holds no more than the record's, so that functions that are made of it do not grow
+/// where types lie in themselves.
+pub(crate) fn itself<'p, R: 'p>() -> impl Get<'p, R, R> {
+    |at: At<'_, 'p, R>| Some(at.record())
 }
 
 /// A record, for as long as a plan's tests look at it: what [`Get`] is given.

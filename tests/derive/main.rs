@@ -8,6 +8,7 @@
     reason = "a test may stop at the first surprise, in its helpers too"
 )]
 
+mod attributes;
 mod shapes;
 mod support;
 mod tables;

@@ -189,6 +189,31 @@ struct Tree {
     by_name: BTreeMap<String, Tree>,
 }
 
+#[derive(Record, Serialize)]
+struct Link<'a> {
+    value: &'a i32,
+    next: Option<&'a Link<'a>>,
+}
+
+#[derive(Record, Serialize)]
+struct Nested(Vec<Nested>);
+
+#[derive(Record, Serialize)]
+struct HasNested {
+    nested: Nested,
+}
+
+#[test]
+fn types_may_hold_themselves_in_any_way() {
+    let last = Link { value: &2, next: None };
+    let first = Link { value: &1, next: Some(&last) };
+    check_whole(&first);
+    check(&first, &[json!({"next.value": 2, "next.next.value": null})], &[]);
+    let record = HasNested { nested: Nested(vec![Nested(Vec::new())]) };
+    check_whole(&record);
+    check(&record, &[json!({"nested": {"$isEmpty": false}})], &[json!({"nested.x": null})]);
+}
+
 #[test]
 fn types_may_hold_themselves() {
     let leaf = |name: &str| Tree {
