@@ -269,7 +269,11 @@ where
 {
     fn made_by<G>(self, get: G) -> OfEach<'p, R, T, E, G> {
         let Self { asked, test, elements, .. } = self;
-        let of_null = test.check.passes(test.reading, Some(ValueRef::Null));
+        let of_null = match &test.check {
+            // As an element null may be asked for, though as a field's value it has no elements.
+            Check::HasSome(set) => set.has_null(),
+            check => check.passes(test.reading, Some(ValueRef::Null)),
+        };
         let of_missing = asked.of_missing();
         OfEach { elements, get, of_missing, of_null, then: asked.then, element: PhantomData }
     }

@@ -9,6 +9,7 @@
 )]
 
 mod attributes;
+mod law;
 mod shapes;
 mod support;
 mod tables;
