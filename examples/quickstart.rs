@@ -1,54 +1,23 @@
 //! One query, asked of structs and of JSON.
 //!
 //! `cargo run --example quickstart` reads a query, prints what it will ask, and asks it: first
-//! of structs that say themselves how their fields are reached, then of JSON values. Then it
+//! of structs, whose type is the table of what may be asked, then of JSON values. Then it
 //! shows what a caller learns who misspells a field.
 
 use std::error::Error;
 
 use serde_json::json;
-use wixql::{
-    Access, Endpoint, Field, FieldType, Fields, NotADate, NumberType, Record, Schema, Timestamp,
-    ValueRef,
-};
+use wixql::{Endpoint, NotADate, Record, Timestamp};
 
-/// A record as a service may hold it.
+/// A record as a service may hold it. The names of the wire are not those of the struct.
+#[derive(Record)]
+#[record(rename_all = "camelCase")]
 struct Job {
     id: u32,
     name: String,
+    /// A field that is `None` is missing, and not null.
     finished_at: Option<Timestamp>,
     tags: Vec<String>,
-}
-
-/// The names of the wire are not those of the struct.
-impl Fields for Job {
-    fn field(&self, key: &str) -> Option<ValueRef<'_>> {
-        Some(match key {
-            "id" => ValueRef::Number(self.id.into()),
-            "name" => ValueRef::Text(&self.name),
-            // A field that is `None` is missing, and not null.
-            "finishedAt" => ValueRef::Date(self.finished_at?),
-            "tags" => ValueRef::Array(&self.tags),
-            _ => return None,
-        })
-    }
-
-    fn keys(&self) -> &[&str] {
-        &["id", "name", "finishedAt", "tags"]
-    }
-}
-
-impl Record for Job {
-    type Accessor = Access;
-    type Value<'r> = ValueRef<'r>;
-
-    fn accessor(path: &Access) -> Access {
-        path.clone()
-    }
-
-    fn root(&self) -> ValueRef<'_> {
-        ValueRef::Object(self)
-    }
 }
 
 const QUERY: &str = r#"{
@@ -58,12 +27,8 @@ const QUERY: &str = r#"{
 }"#;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let schema = Schema::new()
-        .field(Field::number("id", NumberType::Int32))
-        .text("name")
-        .date("finishedAt")
-        .field(Field::array("tags", FieldType::Text));
-    let jobs = Endpoint::new(schema);
+    // What may be asked follows from the type.
+    let jobs = Endpoint::of::<Job>();
 
     // Checked once; what is left cannot fail.
     let request = jobs.request(QUERY)?;

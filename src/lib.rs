@@ -104,8 +104,9 @@
 //!
 //! # Records
 //!
-//! A record is anything that implements [`Record`]: `serde_json::Value` does, and a struct does
-//! in a few lines. Records are borrowed, and a page lends them back.
+//! A record is anything that implements [`Record`](trait@Record): `serde_json::Value` does, and a
+//! struct does with `#[derive(Record)]`, which also writes its table ([`Endpoint::of`]), or in a
+//! few lines by hand. Records are borrowed, and a page lends them back.
 //!
 //! # What it promises
 //!
@@ -120,6 +121,7 @@
 //!
 //! # Features, versions
 //!
+//! * `derive`: `#[derive(Record)]` for structs and enums, and the table that follows from their types.
 //! * `seal`: cursors that are encrypted and authenticated, `Endpoint::sealed`. It brings the cryptography, some
 //!   twenty small crates, and is for every endpoint that gives cursors to strangers. Without it the crate has no codec
 //!   but [`UnprotectedCursors`].
@@ -194,6 +196,7 @@ pub use schema::{
 pub use timestamp::{NotADate, Timestamp};
 pub use value::Value;
 #[cfg(feature = "derive")]
+#[doc = include_str!("guide/derive.md")]
 pub use wixql_derive::Record;
 
 #[cfg(doctest)]

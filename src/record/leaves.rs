@@ -7,7 +7,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::record::{FieldValue, FieldVisitor, Get, Step, Steps, ValueRef};
-use crate::timestamp::Timestamp;
+use crate::timestamp::{Timestamp, each_instant};
 
 /// Types that are small values: at the end of the path they are handed out as such.
 macro_rules! scalars {
@@ -349,3 +349,43 @@ impl FieldValue for serde_json::Map<String, serde_json::Value> {
         Some(ValueRef::Map(self))
     }
 }
+
+/// Instants of other crates; one of no year that the query language has is missing.
+macro_rules! instants {
+    ($([$($param:tt)*] [$($attribute:tt)*] $ty:ty;)*) => {$(
+        $($attribute)*
+        impl<$($param)*> FieldValue for $ty {
+            #[inline]
+            fn value(&self) -> Option<ValueRef<'_>> {
+                Timestamp::try_from(self).ok().map(ValueRef::Date)
+            }
+
+            fn reach<'p, R: 'p, V: FieldVisitor<'p, R>>(
+                steps: Steps<'p>,
+                get: impl Get<'p, R, Self>,
+                visitor: V,
+            ) -> V::Output
+            where
+                Self: 'p,
+            {
+                if steps.is_end() {
+                    visitor.date(move |at| get(at).and_then(|date| Timestamp::try_from(date).ok()))
+                } else {
+                    visitor.value(steps, move |at| get(at).and_then(Self::value))
+                }
+            }
+
+            fn reach_behind<'p, R: 'p, V: FieldVisitor<'p, R>>(
+                steps: Steps<'p>,
+                get: impl Get<'p, R, Self>,
+                visitor: V,
+            ) -> V::Output
+            where
+                Self: 'p,
+            {
+                Self::reach(steps, get, visitor)
+            }
+        }
+    )*};
+}
+each_instant!(instants);

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use crate::ast::SortKey;
 use crate::path::FieldPath;
 use crate::schema::{Field, FieldType, NumberType, Schema};
-use crate::timestamp::Timestamp;
+use crate::timestamp::{Timestamp, each_instant};
 
 /// A type that a record's field may have, and what a table says of such a field.
 ///
@@ -193,6 +193,18 @@ leaves! {
     [] serde_json::Value => |at| Field::new(at, FieldType::Any);
     [] serde_json::Map<String, serde_json::Value> => Field::map;
 }
+
+macro_rules! instants {
+    ($([$($param:tt)*] [$($attribute:tt)*] $ty:ty;)*) => {$(
+        $($attribute)*
+        impl<$($param)*> Declare for $ty {
+            fn field(at: FieldPath) -> Field {
+                Field::date(at)
+            }
+        }
+    )*};
+}
+each_instant!(instants);
 
 /// Types that are what another one is, as far as tables go.
 macro_rules! pointers {

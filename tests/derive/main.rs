@@ -9,6 +9,7 @@
 )]
 
 mod attributes;
+mod dates;
 mod law;
 mod shapes;
 mod support;

@@ -3,8 +3,12 @@
 //! Reads date text and makes a [`Timestamp`], and prints it back in one spelling. It knows
 //! no clock, no time zone beyond the offset written, and no field.
 
+mod foreign;
+
 use std::fmt;
 use std::str::FromStr;
+
+pub(crate) use foreign::each_instant;
 
 /// An instant of the years 0000 to 9999 (UTC), to the nanosecond.
 ///
