@@ -160,6 +160,7 @@ mod schema;
 mod show;
 mod text;
 mod timestamp;
+mod uuid;
 mod value;
 
 pub use ast::{Filter, Order, Query, SortKey, field};

@@ -8,6 +8,7 @@ use crate::number::Number;
 use crate::plan::{Check, Relation, Set, Test, TextPlace};
 use crate::record::ValueRef;
 use crate::timestamp::Timestamp;
+use crate::uuid;
 use crate::value::{Reading, Value};
 
 /// Takes the function that a test of a scalar became.
@@ -158,6 +159,21 @@ pub(crate) fn name<'p, S: Sink<'p, usize>>(
         sink.ask(move |&index| bits.checked_shr(index as u32).is_some_and(|bits| bits & 1 == 1))
     } else {
         sink.ask(move |&index| holds.get(index) == Some(&true))
+    }
+}
+
+/// A UUID is text, of one spelling.
+pub(crate) fn uuid<'p, S: Sink<'p, [u8; 16]>>(test: &'p Test, sink: S) -> S::Output {
+    let ask_check = |&value: &[u8; 16]| passes(test, ValueRef::Uuid(value));
+    match (test.reading, &test.check) {
+        (Reading::AsIs, Check::Equals(Value::Text(own))) => match uuid::parse(own) {
+            Some(own) => sink.ask(move |&value| value == own),
+            None => sink.constant(false),
+        },
+        (Reading::AsIs, Check::OneOf(set) | Check::HasSome(set)) => {
+            among(set, |member| uuid::parse(as_text(member)?), sink)
+        }
+        (_, check) => constant_or(check, true, sink, ask_check),
     }
 }
 

@@ -34,20 +34,22 @@ impl Check {
                 some_scalar(node, |view| relation.holds_for(reading, view, operand))
             }
             Self::OneOf(set) => one_of(set, node),
-            Self::Text(place, pattern) => some_scalar(node, |view| {
-                reading.text(view).is_some_and(|text| place.finds(pattern, text))
-            }),
+            Self::Text(place, pattern) => {
+                some_scalar(node, |view| reading.is_text(view, |text| place.finds(pattern, text)))
+            }
             Self::Null => some_scalar(node, |view| matches!(view, View::Null)),
             Self::Exists => !matches!(node.view(), View::Null),
             Self::NotEmpty => match node.view() {
                 View::Null => false,
                 View::Text(text) => !text.is_empty(),
                 View::Array => !node.is_empty(),
-                View::Bool(_) | View::Number(_) | View::Date(_) | View::Object => true,
+                View::Bool(_) | View::Number(_) | View::Uuid(_) | View::Date(_) | View::Object => {
+                    true
+                }
             },
-            Self::Urlized(parts) => some_scalar(node, |view| {
-                reading.text(view).is_some_and(|text| in_order(parts, text))
-            }),
+            Self::Urlized(parts) => {
+                some_scalar(node, |view| reading.is_text(view, |text| in_order(parts, text)))
+            }
             Self::HasSome(set) => each_element(node, |element| match set.find(element) {
                 Some(_) => ControlFlow::Break(()),
                 None => ControlFlow::Continue(()),
@@ -99,6 +101,7 @@ fn some_scalar<'r, N: Node<'r>>(node: N, passes: impl Fn(View<'r>) -> bool) -> b
         | View::Bool(_)
         | View::Number(_)
         | View::Text(_)
+        | View::Uuid(_)
         | View::Date(_)
         | View::Object) => passes(view),
     }
@@ -122,6 +125,7 @@ fn equals<'r, N: Node<'r>>(operand: &Value, reading: Reading, node: N) -> bool {
             | View::Bool(_)
             | View::Number(_)
             | View::Text(_)
+            | View::Uuid(_)
             | View::Date(_)
             | View::Object,
         ) => equal(reading, node, operand),
@@ -139,6 +143,7 @@ fn one_of<'r, N: Node<'r>>(set: &Set, node: N) -> bool {
         | View::Bool(_)
         | View::Number(_)
         | View::Text(_)
+        | View::Uuid(_)
         | View::Date(_)
         | View::Object => set.find(node).is_some(),
     }
@@ -152,9 +157,12 @@ fn each_element<'r, N: Node<'r>>(
     match node.view() {
         View::Null => ControlFlow::Continue(()),
         View::Array => node.items().try_for_each(each),
-        View::Bool(_) | View::Number(_) | View::Text(_) | View::Date(_) | View::Object => {
-            each(node)
-        }
+        View::Bool(_)
+        | View::Number(_)
+        | View::Text(_)
+        | View::Uuid(_)
+        | View::Date(_)
+        | View::Object => each(node),
     }
 }
 

@@ -88,6 +88,13 @@ impl<'p, R: 'p> FieldVisitor<'p, R> for Typed<'p, R> {
         date: Timestamp;
     }
 
+    fn uuid(self, get: impl Make<'p, R, [u8; 16]>) -> Self::Output {
+        match self.test() {
+            Some(test) => scalar::uuid(test, OfMade::new(get, self)),
+            None => self.by_last_value(move |at| get(at).map(ValueRef::Uuid)),
+        }
+    }
+
     fn name(self, names: &'static [&'static str], get: impl Make<'p, R, usize>) -> Self::Output {
         match self.test() {
             Some(test) => scalar::name(test, names, OfMade::new(get, self)),
@@ -308,6 +315,7 @@ where
         unsigned: u64;
         float: f64;
         date: Timestamp;
+        uuid: [u8; 16];
     }
 
     fn name(self, names: &'static [&'static str], get: impl Make<'p, T, usize>) -> Self::Output {

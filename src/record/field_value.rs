@@ -203,6 +203,9 @@ pub trait FieldVisitor<'p, R: 'p>: Sized {
     /// An instant.
     fn date(self, get: impl Make<'p, R, Timestamp>) -> Self::Output;
 
+    /// The text of a UUID, lower case with hyphens, by its bytes.
+    fn uuid(self, get: impl Make<'p, R, [u8; 16]>) -> Self::Output;
+
     /// Text.
     fn text(self, get: impl Get<'p, R, str>) -> Self::Output;
 

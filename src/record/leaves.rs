@@ -350,6 +350,40 @@ impl FieldValue for serde_json::Map<String, serde_json::Value> {
     }
 }
 
+#[cfg(feature = "uuid")]
+impl FieldValue for uuid::Uuid {
+    #[inline]
+    fn value(&self) -> Option<ValueRef<'_>> {
+        Some(ValueRef::Uuid(self.into_bytes()))
+    }
+
+    fn reach<'p, R: 'p, V: FieldVisitor<'p, R>>(
+        steps: Steps<'p>,
+        get: impl Get<'p, R, Self>,
+        visitor: V,
+    ) -> V::Output
+    where
+        Self: 'p,
+    {
+        if steps.is_end() {
+            visitor.uuid(move |at| get(at).map(|uuid| uuid.into_bytes()))
+        } else {
+            visitor.value(steps, move |at| get(at).and_then(Self::value))
+        }
+    }
+
+    fn reach_behind<'p, R: 'p, V: FieldVisitor<'p, R>>(
+        steps: Steps<'p>,
+        get: impl Get<'p, R, Self>,
+        visitor: V,
+    ) -> V::Output
+    where
+        Self: 'p,
+    {
+        Self::reach(steps, get, visitor)
+    }
+}
+
 /// Instants of other crates; one of no year that the query language has is missing.
 macro_rules! instants {
     ($([$($param:tt)*] [$($attribute:tt)*] $ty:ty;)*) => {$(

@@ -48,6 +48,8 @@ pub enum View<'r> {
     Number(Number),
     /// Text.
     Text(&'r str),
+    /// The text of a UUID, lower case with hyphens, by its bytes.
+    Uuid([u8; 16]),
     /// An instant.
     Date(Timestamp),
     /// An array; see [`Node::items`].

@@ -22,6 +22,8 @@ pub enum ValueRef<'r> {
     Number(Number),
     /// Text.
     Text(&'r str),
+    /// The text of a UUID, lower case with hyphens, by its bytes.
+    Uuid([u8; 16]),
     /// An instant.
     Date(Timestamp),
     /// An array.
@@ -122,6 +124,7 @@ impl<'r> Node<'r> for ValueRef<'r> {
             Self::Bool(value) => View::Bool(value),
             Self::Number(number) => View::Number(number),
             Self::Text(text) => View::Text(text),
+            Self::Uuid(uuid) => View::Uuid(uuid),
             Self::Date(instant) => View::Date(instant),
             Self::Array(_) => View::Array,
             Self::Object(_) | Self::Map(_) => View::Object,
@@ -137,6 +140,7 @@ impl<'r> Node<'r> for ValueRef<'r> {
             | Self::Bool(_)
             | Self::Number(_)
             | Self::Text(_)
+            | Self::Uuid(_)
             | Self::Date(_)
             | Self::Object(_)
             | Self::Map(_) => Source::Json([].iter()),
@@ -152,6 +156,7 @@ impl<'r> Node<'r> for ValueRef<'r> {
             | Self::Bool(_)
             | Self::Number(_)
             | Self::Text(_)
+            | Self::Uuid(_)
             | Self::Date(_)
             | Self::Array(_) => Pairs::Json(Value::Null.entries()),
         })
@@ -167,6 +172,7 @@ impl<'r> Node<'r> for ValueRef<'r> {
             | Self::Bool(_)
             | Self::Number(_)
             | Self::Text(_)
+            | Self::Uuid(_)
             | Self::Date(_)
             | Self::Array(_) => None,
         }
@@ -177,7 +183,12 @@ impl<'r> Node<'r> for ValueRef<'r> {
             Self::Array(_) => self.items().count(),
             Self::Object(_) | Self::Map(_) => self.entries().count(),
             Self::Json(value) => Node::len(value),
-            Self::Null | Self::Bool(_) | Self::Number(_) | Self::Text(_) | Self::Date(_) => 0,
+            Self::Null
+            | Self::Bool(_)
+            | Self::Number(_)
+            | Self::Text(_)
+            | Self::Uuid(_)
+            | Self::Date(_) => 0,
         }
     }
 
@@ -301,6 +312,7 @@ impl std::fmt::Debug for ValueRef<'_> {
             | View::Bool(_)
             | View::Number(_)
             | View::Text(_)
+            | View::Uuid(_)
             | View::Date(_)) => scalar.fmt(f),
         }
     }

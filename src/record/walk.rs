@@ -40,7 +40,12 @@ pub(crate) fn any_from<'r, N: Node<'r>>(
                 let mut objects = node.items().filter(|item| matches!(item.view(), View::Object));
                 return objects.any(|item| any_from(item, at, segment, test));
             }
-            View::Null | View::Bool(_) | View::Number(_) | View::Text(_) | View::Date(_) => {
+            View::Null
+            | View::Bool(_)
+            | View::Number(_)
+            | View::Text(_)
+            | View::Uuid(_)
+            | View::Date(_) => {
                 return test(None);
             }
         }
@@ -131,7 +136,12 @@ fn pinned_from<'r, N: Node<'r>>(
                 pinned_from(item, at, segment, Some(&pin), each);
             }
         }
-        View::Null | View::Bool(_) | View::Number(_) | View::Text(_) | View::Date(_) => {
+        View::Null
+        | View::Bool(_)
+        | View::Number(_)
+        | View::Text(_)
+        | View::Uuid(_)
+        | View::Date(_) => {
             each(None, pins);
         }
     }

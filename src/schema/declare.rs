@@ -194,6 +194,13 @@ leaves! {
     [] serde_json::Map<String, serde_json::Value> => Field::map;
 }
 
+#[cfg(feature = "uuid")]
+impl Declare for uuid::Uuid {
+    fn field(at: FieldPath) -> Field {
+        Field::text(at)
+    }
+}
+
 macro_rules! instants {
     ($([$($param:tt)*] [$($attribute:tt)*] $ty:ty;)*) => {$(
         $($attribute)*

@@ -13,6 +13,7 @@ use crate::literal::Literal;
 use crate::number::Number;
 use crate::record::{Node, View};
 use crate::timestamp::Timestamp;
+use crate::uuid::UuidText;
 
 /// An owned value.
 #[derive(Clone, Debug)]
@@ -57,6 +58,7 @@ impl Value {
             View::Bool(value) => Self::Bool(value),
             View::Number(number) => Self::Number(number),
             View::Text(text) => Self::Text(text.into()),
+            View::Uuid(uuid) => Self::Text(UuidText::new(uuid).as_str().into()),
             View::Date(instant) => Self::Date(instant),
             View::Array => Self::Array(node.items().map(Self::from_node).collect()),
             View::Object => Self::object(

@@ -7,6 +7,7 @@ use crate::number::Number;
 use crate::record::View;
 use crate::text::compare_folded;
 use crate::timestamp::Timestamp;
+use crate::uuid::UuidText;
 
 /// What a field's type makes of a record's scalars. It reaches through arrays, and not
 /// into objects.
@@ -81,6 +82,7 @@ impl Reading {
                 View::Null
                 | View::Bool(_)
                 | View::Number(_)
+                | View::Uuid(_)
                 | View::Date(_)
                 | View::Array
                 | View::Object,
@@ -88,15 +90,16 @@ impl Reading {
         }
     }
 
-    /// The text, if it reads as text.
+    /// Whether it reads as text, and the text passes.
     #[inline]
-    pub(crate) fn text(self, view: View<'_>) -> Option<&str> {
+    pub(crate) fn is_text(self, view: View<'_>, passes: impl FnOnce(&str) -> bool) -> bool {
         match (self, view) {
-            (Self::AsIs | Self::Folded, View::Text(text)) => Some(text),
-            (Self::AsIs | Self::Folded, _) => None,
+            (Self::AsIs | Self::Folded, View::Text(text)) => passes(text),
+            (_, View::Uuid(uuid)) => passes(UuidText::new(uuid).as_str()),
+            (Self::AsIs | Self::Folded, _) => false,
             _ => match self.see(view) {
-                Seen::View(View::Text(text)) | Seen::Folded(text) => Some(text),
-                Seen::View(_) | Seen::Decimal(_) => None,
+                Seen::View(View::Text(text)) | Seen::Folded(text) => passes(text),
+                Seen::View(_) | Seen::Decimal(_) => false,
             },
         }
     }
@@ -109,7 +112,7 @@ impl Seen<'_> {
         match self {
             Self::View(View::Null) => 0,
             Self::View(View::Number(_)) | Self::Decimal(_) => 1,
-            Self::View(View::Text(_)) | Self::Folded(_) => 2,
+            Self::View(View::Text(_) | View::Uuid(_)) | Self::Folded(_) => 2,
             Self::View(View::Object) => 3,
             Self::View(View::Array) => 4,
             Self::View(View::Bool(_)) => 5,
@@ -140,7 +143,22 @@ impl Seen<'_> {
             (Self::View(View::Bool(a)), Seen::View(View::Bool(b))) => a.cmp(b),
             (Self::Decimal(a), Seen::Decimal(b)) => compare_decimal(a, b),
             (Self::Folded(a), Seen::Folded(b)) => compare_folded(a, b),
+            (Self::View(View::Uuid(a)), Seen::View(View::Uuid(b))) => a.cmp(b),
+            (Self::View(View::Uuid(a)), b) => b.compare_to_uuid(*a).reverse(),
+            (a, Seen::View(View::Uuid(b))) => a.compare_to_uuid(*b),
             (a, b) => a.rank().cmp(&b.rank()),
+        }
+    }
+
+    /// The order of what is no UUID, read the same way, and one.
+    fn compare_to_uuid(&self, uuid: [u8; 16]) -> Ordering {
+        let text = UuidText::new(uuid);
+        match self {
+            Self::View(View::Text(own)) => own.cmp(&text.as_str()),
+            Self::Folded(own) => compare_folded(own, text.as_str()),
+            Self::View(_) | Self::Decimal(_) => {
+                self.rank().cmp(&Seen::View(View::Uuid(uuid)).rank())
+            }
         }
     }
 }

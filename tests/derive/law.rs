@@ -9,6 +9,7 @@ use proptest::sample::{Index, select};
 use proptest::test_runner::Config;
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
+use uuid::Uuid;
 use wixql::{FieldType, Operator, Parser, Plan, Record, Schema, Timestamp, bind};
 
 #[derive(Clone, Debug, Record, Serialize)]
@@ -30,6 +31,15 @@ struct Job {
     huge: u64,
     float: Option<f64>,
     yes: Option<bool>,
+    #[serde(serialize_with = "uuids")]
+    key: [Uuid; 1],
+    #[serde(serialize_with = "uuids")]
+    keys: Vec<Uuid>,
+    #[record(ignore_case)]
+    #[serde(serialize_with = "uuids")]
+    folded: Vec<Uuid>,
+    #[serde(serialize_with = "uuid")]
+    owner: Option<Uuid>,
     tags: Option<Vec<String>>,
     numbers: Vec<Option<i64>>,
     progress: Option<Progress>,
@@ -83,6 +93,21 @@ fn date<S: Serializer>(date: &Option<Timestamp>, serializer: S) -> Result<S::Ok,
     date.map(|date| date.to_string()).serialize(serializer)
 }
 
+fn uuid<S: Serializer>(uuid: &Option<Uuid>, serializer: S) -> Result<S::Ok, S::Error> {
+    uuid.map(|uuid| uuid.to_string()).serialize(serializer)
+}
+
+fn uuids<S: Serializer>(uuids: impl AsRef<[Uuid]>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(uuids.as_ref().iter().map(Uuid::to_string))
+}
+
+const UUIDS: [&str; 4] = [
+    "00112233-4455-6677-8899-aabbccddeeff",
+    "00112233-4455-6677-8899-AABBCCDDEEFF",
+    "00112233-4455-6677-8899-aabbccddeefe",
+    "ffffffff-ffff-ffff-ffff-ffffffffffff",
+];
+
 const TEXTS: [&str; 14] = [
     "",
     "a",
@@ -104,6 +129,10 @@ const INTEGERS: [i64; 9] =
 const FLOATS: [f64; 7] = [0.0, -0.0, 1.0, 0.1, 1.5, 9_007_199_254_740_992.0, -1e300];
 const DATES: [&str; 4] =
     ["2024-01-01", "2024-01-01T00:00:00.000000001Z", "1969-12-31T23:59:59.5Z", "0000-01-01"];
+
+fn any_uuid() -> impl Strategy<Value = Uuid> {
+    select(&UUIDS[..]).prop_map(|text| text.parse().unwrap())
+}
 
 fn text() -> impl Strategy<Value = String> + Clone {
     select(&TEXTS[..]).prop_map(str::to_owned)
@@ -160,6 +189,7 @@ fn job() -> impl Strategy<Value = Job> {
         select(vec![0, 1, u64::MAX, 1 << 63]),
         option::of(select(&FLOATS[..])),
         option::of(any::<bool>()),
+        (any_uuid(), vec(any_uuid(), 0..3), vec(any_uuid(), 0..2), option::of(any_uuid())),
     );
     let lists = (
         option::of(vec(text(), 0..3)),
@@ -177,7 +207,7 @@ fn job() -> impl Strategy<Value = Job> {
     );
     (texts, numbers, lists, maps).prop_map(|(texts, numbers, lists, maps)| {
         let (name, text, status, last, all) = texts;
-        let (at, millis, small, large, huge, float, yes) = numbers;
+        let (at, millis, small, large, huge, float, yes, (key, keys, folded, owner)) = numbers;
         let (tags, numbers, progress, parts) = lists;
         let (labels, extra, any, source, flat) = maps;
         let at = at.map(|at| at.parse().unwrap());
@@ -197,6 +227,10 @@ fn job() -> impl Strategy<Value = Job> {
             huge,
             float,
             yes,
+            key: [key],
+            keys,
+            folded,
+            owner,
             tags,
             numbers,
             progress,
@@ -236,7 +270,10 @@ fn paths() -> Vec<String> {
 
 /// Operands that fit a type, with some that do not.
 fn operand(ty: &FieldType) -> BoxedStrategy<Value> {
-    let texts = || select(&TEXTS[..]).prop_map(Value::from);
+    let texts = || {
+        let near = ["00112233", "8899-AA", "-"];
+        select([&TEXTS[..], &UUIDS, &near].concat()).prop_map(Value::from)
+    };
     let integers = || select(&INTEGERS[..]).prop_map(Value::from);
     let floats = || select(&FLOATS[..]).prop_map(Value::from);
     let dates = || select(&DATES[..]).prop_map(|date| json!({"$date": date}));
@@ -259,7 +296,8 @@ fn operators(path: &str) -> BoxedStrategy<Value> {
     let one = operand(&ty);
     let list = vec(one.clone(), 0..12).prop_map(Value::Array).boxed();
     let yes = any::<bool>().prop_map(Value::from).boxed();
-    let text = text().prop_map(Value::from).boxed();
+    let near = ["00112233", "8899-AA", "-", "ff"];
+    let text = select([&TEXTS[..], &near].concat()).prop_map(Value::from).boxed();
     let mut all: Vec<BoxedStrategy<Value>> = Vec::new();
     let mut add = |names: &[&'static str], operand: &BoxedStrategy<Value>| {
         for &name in names {

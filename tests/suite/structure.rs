@@ -15,7 +15,7 @@ const STAGES: [&str; 4] = ["parse", "bind", "eval", "page"];
 const CHAINS: [&str; 2] = ["lib", "endpoint"];
 
 /// What each room uses of the others.
-const ROOMS: [(&str, &[&str]); 25] = [
+const ROOMS: [(&str, &[&str]); 26] = [
     // Values and words.
     ("number", &[]),
     ("timestamp", &[]),
@@ -24,6 +24,7 @@ const ROOMS: [(&str, &[&str]); 25] = [
     ("pointer", &[]),
     ("limits", &[]),
     ("show", &[]),
+    ("uuid", &[]),
     ("guide", &[]),
     ("decimal", &["number"]),
     ("literal", &["number", "timestamp"]),
@@ -36,9 +37,9 @@ const ROOMS: [(&str, &[&str]); 25] = [
         &["ast", "fault", "limits", "literal", "operator", "path", "pointer", "show", "timestamp"],
     ),
     ("record", &["number", "path", "timestamp"]),
-    ("value", &["decimal", "literal", "number", "record", "text", "timestamp"]),
+    ("value", &["decimal", "literal", "number", "record", "text", "timestamp", "uuid"]),
     ("cursor", &["ast", "literal", "number", "operator", "path", "timestamp", "value"]),
-    ("plan", &["ast", "cursor", "number", "path", "record", "show", "text", "value"]),
+    ("plan", &["ast", "cursor", "number", "path", "record", "show", "text", "uuid", "value"]),
     // Stages.
     (
         "parse",
@@ -74,7 +75,7 @@ const ROOMS: [(&str, &[&str]); 25] = [
             "value",
         ],
     ),
-    ("eval", &["ast", "plan", "record", "text", "timestamp", "value"]),
+    ("eval", &["ast", "number", "plan", "record", "text", "timestamp", "uuid", "value"]),
     // What `eval` makes of a plan is what a page is made with.
     ("page", &["cursor", "eval", "plan", "record"]),
     (
