@@ -12,6 +12,7 @@ use std::cmp::Ordering;
 use std::fmt::{self, Write};
 use std::iter;
 
+use crate::compact::Decimal;
 use crate::number::{Number, Spelling};
 
 /// Larger exponents, either way, are not read as numbers.
@@ -28,6 +29,8 @@ pub(crate) enum Numeric<'a> {
     Number(Number),
     /// Text that is worth no [`Number`], or not for certain.
     Text(DecimalText<'a>),
+    /// A decimal that a record holds as such.
+    Exact(Decimal),
 }
 
 /// A decimal of any length, its digits where they were written.
@@ -79,6 +82,9 @@ pub(crate) fn compare_decimal(a: &Numeric<'_>, b: &Numeric<'_>) -> Ordering {
         (Numeric::Text(a), Numeric::Text(b)) => a.compare(b),
         (Numeric::Number(a), Numeric::Text(b)) => compare_number_text(*a, b),
         (Numeric::Text(a), Numeric::Number(b)) => compare_number_text(*b, a).reverse(),
+        (Numeric::Exact(a), Numeric::Exact(b)) => compare_exact(*a, *b),
+        (Numeric::Exact(a), b) => compare_exact_other(*a, b),
+        (a, Numeric::Exact(b)) => compare_exact_other(*b, a).reverse(),
     }
 }
 
@@ -113,6 +119,44 @@ fn compare_number_text(number: Number, text: &DecimalText<'_>) -> Ordering {
         None if number.as_f64() > 0.0 => Ordering::Greater,
         None => Ordering::Less,
     }
+}
+
+fn compare_exact(a: Decimal, b: Decimal) -> Ordering {
+    let (m, n) = (a.mantissa(), b.mantissa());
+    // What does not fit, at the other's scale, is beyond whatever the other may be.
+    let beyond = |mantissa: i128| mantissa.cmp(&0);
+    match a.scale().cmp(&b.scale()) {
+        Ordering::Equal => m.cmp(&n),
+        Ordering::Less => scaled(m, b.scale() - a.scale()).map_or(beyond(m), |m| m.cmp(&n)),
+        Ordering::Greater => {
+            scaled(n, a.scale() - b.scale()).map_or(beyond(n).reverse(), |n| m.cmp(&n))
+        }
+    }
+}
+
+fn compare_exact_other(exact: Decimal, other: &Numeric<'_>) -> Ordering {
+    if let Numeric::Number(number) = other
+        && let Some(integer) =
+            number.as_i64().map(i128::from).or_else(|| number.as_u64().map(i128::from))
+        && (number.as_float().is_none() || integer.unsigned_abs() < TWO_53 as u128)
+    {
+        return match scaled(integer, exact.scale()) {
+            Some(integer) => exact.mantissa().cmp(&integer),
+            None => 0.cmp(&integer),
+        };
+    }
+    let mut digits = Digits::default();
+    let Some(text) = digits.print_exact(exact) else { return Ordering::Equal };
+    match other {
+        Numeric::Text(other) => text.compare(other),
+        Numeric::Number(number) => compare_number_text(*number, &text).reverse(),
+        Numeric::Exact(other) => compare_exact(exact, *other),
+    }
+}
+
+/// An integer with so many zeros more, if it fits.
+fn scaled(integer: i128, zeros: u8) -> Option<i128> {
+    10_i128.checked_pow(u32::from(zeros))?.checked_mul(integer)
 }
 
 impl<'a> DecimalText<'a> {
@@ -222,14 +266,26 @@ fn without_trailing_zeros(mut digits: &[u8]) -> &[u8] {
     digits
 }
 
-/// Room for what a [`Number`] prints as: no `f64`, `i64` or `u64` takes more than 24 bytes.
-#[derive(Default)]
+/// Room for what a [`Number`] prints as: no `f64`, `i64` or `u64` takes more than 24 bytes; and
+/// for 29 digits of a [`Decimal`] with sign and exponent.
 struct Digits {
-    bytes: [u8; 32],
+    bytes: [u8; 40],
     length: usize,
 }
 
+impl Default for Digits {
+    fn default() -> Self {
+        Self { bytes: [0; 40], length: 0 }
+    }
+}
+
 impl Digits {
+    /// A decimal as digits.
+    fn print_exact(&mut self, decimal: Decimal) -> Option<DecimalText<'_>> {
+        write!(self, "{}e-{}", decimal.mantissa(), decimal.scale()).ok()?;
+        DecimalText::new(&Spelling::read(self.bytes.get(..self.length)?)?)
+    }
+
     /// The decimal that a number counts as; of a float, its display is the shortest. There is
     /// none for NaN and the infinities.
     fn print(&mut self, number: Number) -> Option<DecimalText<'_>> {
@@ -252,6 +308,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::compact::Compact;
 
     /// What a decimal is worth, slow and obvious: its sign, and each digit other than zero with
     /// its place, the highest first.
@@ -275,6 +332,7 @@ mod tests {
     enum Held {
         Text(String),
         Number(Number),
+        Exact(Decimal),
     }
 
     impl Held {
@@ -282,6 +340,7 @@ mod tests {
             match self {
                 Self::Text(text) => Numeric::from_text(text).expect(text),
                 Self::Number(number) => Numeric::Number(*number),
+                Self::Exact(decimal) => Numeric::Exact(*decimal),
             }
         }
 
@@ -293,6 +352,7 @@ mod tests {
                     Some(float) => format!("{float}"),
                     None => number.to_string(),
                 },
+                Self::Exact(decimal) => format!("{}e-{}", decimal.mantissa(), decimal.scale()),
             }
         }
     }
@@ -303,6 +363,10 @@ mod tests {
 
     fn number(number: impl Into<Number>) -> Held {
         Held::Number(number.into())
+    }
+
+    fn exact(mantissa: i128, scale: u32) -> Held {
+        Held::Exact(Compact::decimal(mantissa, scale).unwrap().as_decimal().unwrap())
     }
 
     #[track_caller]
@@ -335,6 +399,11 @@ mod tests {
                      0.123456789012345 0.1234567890123456 0.3 0.30000000000000004 100000000000000000000 \
                      9223372036854775808.0 9223372036854776000.0 9007199254740993.0 0.9999999999999999999";
         pool.extend(texts.split(' ').map(text));
+        for mantissa in [0, 1, -1, 5, 50, -50, 10_000, 9_007_199_254_740_993, u64::MAX.into()] {
+            pool.extend([0, 1, 2, 27, 28].map(|scale| exact(mantissa, scale)));
+        }
+        let most = (1 << 96) - 1;
+        pool.extend([exact(most, 0), exact(-most, 0), exact(most, 28), exact(most - 9, 1)]);
         pool.retain(|held| !matches!(held, Held::Number(number) if number.as_f64().is_infinite()));
         pool
     }
@@ -411,7 +480,7 @@ mod tests {
         fn check(text: &str, expected: Option<&str>) {
             let integer = match Numeric::from_text(text).unwrap() {
                 Numeric::Number(number) if number.as_float().is_none() => Some(number.to_string()),
-                Numeric::Number(_) | Numeric::Text(_) => None,
+                Numeric::Number(_) | Numeric::Text(_) | Numeric::Exact(_) => None,
             };
             assert_eq!(integer.as_deref(), expected, "{text}");
         }

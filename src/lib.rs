@@ -140,6 +140,7 @@
 
 pub mod ast;
 mod bind;
+mod compact;
 mod cursor;
 mod decimal;
 mod endpoint;
@@ -160,11 +161,11 @@ mod schema;
 mod show;
 mod text;
 mod timestamp;
-mod uuid;
 mod value;
 
 pub use ast::{Filter, Order, Query, SortKey, field};
 pub use bind::{bind, bind_at};
+pub use compact::Compact;
 pub use cursor::{
     Carried, Cursor, CursorCodec, CursorError, CursorErrorKind, CursorReason, Direction, Payload,
     Position, UnprotectedCursors,

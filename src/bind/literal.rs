@@ -52,6 +52,8 @@ impl Target<'_> {
                     Numeric::Text(decimal) => {
                         Value::Text(decimal.canonical().as_deref().unwrap_or(text).into())
                     }
+                    // Only records hold such.
+                    Numeric::Exact(_) => Value::Text(text.as_str().into()),
                 }
             }
             // A large float counts as the shortest decimal there, and not as the integer it is.
@@ -113,7 +115,7 @@ impl Target<'_> {
 fn whole_number(text: &str) -> Option<Value> {
     match Numeric::from_text(text)? {
         Numeric::Number(number) if number.as_float().is_none() => Some(Value::Number(number)),
-        Numeric::Number(_) | Numeric::Text(_) => None,
+        Numeric::Number(_) | Numeric::Text(_) | Numeric::Exact(_) => None,
     }
 }
 

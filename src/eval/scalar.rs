@@ -4,11 +4,11 @@
 //! `Check::passes` would. Where the value comes from, the [`Sink`] knows. None of it is asked
 //! for a `$hasAll`, which is about all values together.
 
+use crate::compact::Compact;
 use crate::number::Number;
 use crate::plan::{Check, Relation, Set, Test, TextPlace};
 use crate::record::ValueRef;
 use crate::timestamp::Timestamp;
-use crate::uuid;
 use crate::value::{Reading, Value};
 
 /// Takes the function that a test of a scalar became.
@@ -162,19 +162,16 @@ pub(crate) fn name<'p, S: Sink<'p, usize>>(
     }
 }
 
-/// A UUID is text, of one spelling.
-pub(crate) fn uuid<'p, S: Sink<'p, [u8; 16]>>(test: &'p Test, sink: S) -> S::Output {
-    let ask_check = |&value: &[u8; 16]| passes(test, ValueRef::Uuid(value));
-    match (test.reading, &test.check) {
-        (Reading::AsIs, Check::Equals(Value::Text(own))) => match uuid::parse(own) {
-            Some(own) => sink.ask(move |&value| value == own),
-            None => sink.constant(false),
-        },
-        (Reading::AsIs, Check::OneOf(set) | Check::HasSome(set)) => {
-            among(set, |member| uuid::parse(as_text(member)?), sink)
-        }
-        (_, check) => constant_or(check, true, sink, ask_check),
+/// Most are UUIDs, which have one spelling.
+pub(crate) fn compact<'p, S: Sink<'p, Compact>>(test: &'p Test, sink: S) -> S::Output {
+    let ask_check = |&value: &Compact| passes(test, ValueRef::Compact(value));
+    if let (Reading::AsIs, Check::Equals(Value::Text(own))) = (test.reading, &test.check)
+        && let Some(own) = Compact::parse_uuid(own)
+    {
+        // No decimal is spelt so.
+        return sink.ask(move |value| value.as_uuid() == Some(own));
     }
+    constant_or(&test.check, true, sink, ask_check)
 }
 
 pub(crate) fn text<'p, S: Sink<'p, str>>(test: &'p Test, sink: S) -> S::Output {

@@ -43,9 +43,11 @@ impl Check {
                 View::Null => false,
                 View::Text(text) => !text.is_empty(),
                 View::Array => !node.is_empty(),
-                View::Bool(_) | View::Number(_) | View::Uuid(_) | View::Date(_) | View::Object => {
-                    true
-                }
+                View::Bool(_)
+                | View::Number(_)
+                | View::Compact(_)
+                | View::Date(_)
+                | View::Object => true,
             },
             Self::Urlized(parts) => {
                 some_scalar(node, |view| reading.is_text(view, |text| in_order(parts, text)))
@@ -101,7 +103,7 @@ fn some_scalar<'r, N: Node<'r>>(node: N, passes: impl Fn(View<'r>) -> bool) -> b
         | View::Bool(_)
         | View::Number(_)
         | View::Text(_)
-        | View::Uuid(_)
+        | View::Compact(_)
         | View::Date(_)
         | View::Object) => passes(view),
     }
@@ -125,7 +127,7 @@ fn equals<'r, N: Node<'r>>(operand: &Value, reading: Reading, node: N) -> bool {
             | View::Bool(_)
             | View::Number(_)
             | View::Text(_)
-            | View::Uuid(_)
+            | View::Compact(_)
             | View::Date(_)
             | View::Object,
         ) => equal(reading, node, operand),
@@ -143,7 +145,7 @@ fn one_of<'r, N: Node<'r>>(set: &Set, node: N) -> bool {
         | View::Bool(_)
         | View::Number(_)
         | View::Text(_)
-        | View::Uuid(_)
+        | View::Compact(_)
         | View::Date(_)
         | View::Object => set.find(node).is_some(),
     }
@@ -160,7 +162,7 @@ fn each_element<'r, N: Node<'r>>(
         View::Bool(_)
         | View::Number(_)
         | View::Text(_)
-        | View::Uuid(_)
+        | View::Compact(_)
         | View::Date(_)
         | View::Object => each(node),
     }

@@ -6,6 +6,7 @@
 
 use std::marker::PhantomData;
 
+use crate::compact::Compact;
 use crate::eval::chain::Chain;
 use crate::eval::path::{PartScope, PathLeaf};
 use crate::eval::probe::{Ask, Next, Then};
@@ -86,13 +87,7 @@ impl<'p, R: 'p> FieldVisitor<'p, R> for Typed<'p, R> {
         unsigned: u64;
         float: f64;
         date: Timestamp;
-    }
-
-    fn uuid(self, get: impl Make<'p, R, [u8; 16]>) -> Self::Output {
-        match self.test() {
-            Some(test) => scalar::uuid(test, OfMade::new(get, self)),
-            None => self.by_last_value(move |at| get(at).map(ValueRef::Uuid)),
-        }
+        compact: Compact;
     }
 
     fn name(self, names: &'static [&'static str], get: impl Make<'p, R, usize>) -> Self::Output {
@@ -315,7 +310,7 @@ where
         unsigned: u64;
         float: f64;
         date: Timestamp;
-        uuid: [u8; 16];
+        compact: Compact;
     }
 
     fn name(self, names: &'static [&'static str], get: impl Make<'p, T, usize>) -> Self::Output {

@@ -6,7 +6,6 @@ use std::ops::Range;
 
 use crate::number::Number;
 use crate::record::{Node, View};
-use crate::uuid::UuidText;
 use crate::value::{Reading, Value, compare};
 
 /// A set of values: sorted, and hashed where it holds much text.
@@ -66,8 +65,8 @@ impl Set {
     pub(crate) fn find<'r, N: Node<'r>>(&self, node: N) -> Option<usize> {
         match (&self.kinds, node.view()) {
             (Some(kinds), View::Text(text)) => kinds.find_text(&self.members, text),
-            (Some(kinds), View::Uuid(uuid)) => {
-                kinds.find_text(&self.members, UuidText::new(uuid).as_str())
+            (Some(kinds), View::Compact(text)) => {
+                kinds.find_text(&self.members, text.text().as_str())
             }
             (Some(kinds), View::Number(number)) => kinds.find_number(&self.members, number),
             (None, View::Number(number)) if number.is_nan() => None,

@@ -6,6 +6,7 @@
 
 use std::marker::PhantomData;
 
+use crate::compact::Compact;
 use crate::record::{Steps, ValueRef};
 use crate::timestamp::Timestamp;
 
@@ -203,8 +204,8 @@ pub trait FieldVisitor<'p, R: 'p>: Sized {
     /// An instant.
     fn date(self, get: impl Make<'p, R, Timestamp>) -> Self::Output;
 
-    /// The text of a UUID, lower case with hyphens, by its bytes.
-    fn uuid(self, get: impl Make<'p, R, [u8; 16]>) -> Self::Output;
+    /// Text in a shorter form.
+    fn compact(self, get: impl Make<'p, R, Compact>) -> Self::Output;
 
     /// Text.
     fn text(self, get: impl Get<'p, R, str>) -> Self::Output;

@@ -6,6 +6,8 @@ use std::hash::BuildHasher;
 use std::rc::Rc;
 use std::sync::Arc;
 
+#[cfg(any(feature = "rust_decimal", feature = "uuid"))]
+use crate::compact::Compact;
 use crate::record::{FieldValue, FieldVisitor, Get, Step, Steps, ValueRef};
 use crate::timestamp::{Timestamp, each_instant};
 
@@ -350,38 +352,52 @@ impl FieldValue for serde_json::Map<String, serde_json::Value> {
     }
 }
 
-#[cfg(feature = "uuid")]
-impl FieldValue for uuid::Uuid {
-    #[inline]
-    fn value(&self) -> Option<ValueRef<'_>> {
-        Some(ValueRef::Uuid(self.into_bytes()))
-    }
+/// Types that are text in a shorter form.
+#[cfg(any(feature = "rust_decimal", feature = "uuid"))]
+macro_rules! compacts {
+    ($($(#[$attribute:meta])* $ty:ty => $compact:expr;)*) => {$(
+        $(#[$attribute])*
+        impl FieldValue for $ty {
+            #[inline]
+            fn value(&self) -> Option<ValueRef<'_>> {
+                $compact(self).map(ValueRef::Compact)
+            }
 
-    fn reach<'p, R: 'p, V: FieldVisitor<'p, R>>(
-        steps: Steps<'p>,
-        get: impl Get<'p, R, Self>,
-        visitor: V,
-    ) -> V::Output
-    where
-        Self: 'p,
-    {
-        if steps.is_end() {
-            visitor.uuid(move |at| get(at).map(|uuid| uuid.into_bytes()))
-        } else {
-            visitor.value(steps, move |at| get(at).and_then(Self::value))
+            fn reach<'p, R: 'p, V: FieldVisitor<'p, R>>(
+                steps: Steps<'p>,
+                get: impl Get<'p, R, Self>,
+                visitor: V,
+            ) -> V::Output
+            where
+                Self: 'p,
+            {
+                if steps.is_end() {
+                    visitor.compact(move |at| get(at).and_then($compact))
+                } else {
+                    visitor.value(steps, move |at| get(at).and_then(Self::value))
+                }
+            }
+
+            fn reach_behind<'p, R: 'p, V: FieldVisitor<'p, R>>(
+                steps: Steps<'p>,
+                get: impl Get<'p, R, Self>,
+                visitor: V,
+            ) -> V::Output
+            where
+                Self: 'p,
+            {
+                Self::reach(steps, get, visitor)
+            }
         }
-    }
+    )*};
+}
 
-    fn reach_behind<'p, R: 'p, V: FieldVisitor<'p, R>>(
-        steps: Steps<'p>,
-        get: impl Get<'p, R, Self>,
-        visitor: V,
-    ) -> V::Output
-    where
-        Self: 'p,
-    {
-        Self::reach(steps, get, visitor)
-    }
+#[cfg(any(feature = "rust_decimal", feature = "uuid"))]
+compacts! {
+    #[cfg(feature = "uuid")]
+    uuid::Uuid => |uuid: &Self| Some(Compact::uuid(uuid.into_bytes()));
+    #[cfg(feature = "rust_decimal")]
+    rust_decimal::Decimal => |decimal: &Self| Compact::decimal(decimal.mantissa(), decimal.scale());
 }
 
 /// Instants of other crates; one of no year that the query language has is missing.

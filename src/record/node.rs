@@ -1,5 +1,6 @@
 //! Values inside records, borrowed.
 
+use crate::compact::Compact;
 use crate::number::Number;
 use crate::timestamp::Timestamp;
 
@@ -48,8 +49,8 @@ pub enum View<'r> {
     Number(Number),
     /// Text.
     Text(&'r str),
-    /// The text of a UUID, lower case with hyphens, by its bytes.
-    Uuid([u8; 16]),
+    /// Text in a shorter form.
+    Compact(Compact),
     /// An instant.
     Date(Timestamp),
     /// An array; see [`Node::items`].

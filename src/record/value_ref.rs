@@ -6,6 +6,7 @@ use std::hash::{BuildHasher, Hash};
 
 use serde_json::Value;
 
+use crate::compact::Compact;
 use crate::number::Number;
 use crate::record::{FieldValue, Node, View, json};
 use crate::timestamp::Timestamp;
@@ -22,8 +23,8 @@ pub enum ValueRef<'r> {
     Number(Number),
     /// Text.
     Text(&'r str),
-    /// The text of a UUID, lower case with hyphens, by its bytes.
-    Uuid([u8; 16]),
+    /// Text in a shorter form.
+    Compact(Compact),
     /// An instant.
     Date(Timestamp),
     /// An array.
@@ -124,7 +125,7 @@ impl<'r> Node<'r> for ValueRef<'r> {
             Self::Bool(value) => View::Bool(value),
             Self::Number(number) => View::Number(number),
             Self::Text(text) => View::Text(text),
-            Self::Uuid(uuid) => View::Uuid(uuid),
+            Self::Compact(text) => View::Compact(text),
             Self::Date(instant) => View::Date(instant),
             Self::Array(_) => View::Array,
             Self::Object(_) | Self::Map(_) => View::Object,
@@ -140,7 +141,7 @@ impl<'r> Node<'r> for ValueRef<'r> {
             | Self::Bool(_)
             | Self::Number(_)
             | Self::Text(_)
-            | Self::Uuid(_)
+            | Self::Compact(_)
             | Self::Date(_)
             | Self::Object(_)
             | Self::Map(_) => Source::Json([].iter()),
@@ -156,7 +157,7 @@ impl<'r> Node<'r> for ValueRef<'r> {
             | Self::Bool(_)
             | Self::Number(_)
             | Self::Text(_)
-            | Self::Uuid(_)
+            | Self::Compact(_)
             | Self::Date(_)
             | Self::Array(_) => Pairs::Json(Value::Null.entries()),
         })
@@ -172,7 +173,7 @@ impl<'r> Node<'r> for ValueRef<'r> {
             | Self::Bool(_)
             | Self::Number(_)
             | Self::Text(_)
-            | Self::Uuid(_)
+            | Self::Compact(_)
             | Self::Date(_)
             | Self::Array(_) => None,
         }
@@ -187,7 +188,7 @@ impl<'r> Node<'r> for ValueRef<'r> {
             | Self::Bool(_)
             | Self::Number(_)
             | Self::Text(_)
-            | Self::Uuid(_)
+            | Self::Compact(_)
             | Self::Date(_) => 0,
         }
     }
@@ -274,6 +275,12 @@ impl From<bool> for ValueRef<'_> {
     }
 }
 
+impl From<Compact> for ValueRef<'_> {
+    fn from(text: Compact) -> Self {
+        Self::Compact(text)
+    }
+}
+
 impl From<Timestamp> for ValueRef<'_> {
     fn from(instant: Timestamp) -> Self {
         Self::Date(instant)
@@ -312,7 +319,7 @@ impl std::fmt::Debug for ValueRef<'_> {
             | View::Bool(_)
             | View::Number(_)
             | View::Text(_)
-            | View::Uuid(_)
+            | View::Compact(_)
             | View::Date(_)) => scalar.fmt(f),
         }
     }

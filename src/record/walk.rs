@@ -44,7 +44,7 @@ pub(crate) fn any_from<'r, N: Node<'r>>(
             | View::Bool(_)
             | View::Number(_)
             | View::Text(_)
-            | View::Uuid(_)
+            | View::Compact(_)
             | View::Date(_) => {
                 return test(None);
             }
@@ -140,7 +140,7 @@ fn pinned_from<'r, N: Node<'r>>(
         | View::Bool(_)
         | View::Number(_)
         | View::Text(_)
-        | View::Uuid(_)
+        | View::Compact(_)
         | View::Date(_) => {
             each(None, pins);
         }

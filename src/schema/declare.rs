@@ -194,6 +194,13 @@ leaves! {
     [] serde_json::Map<String, serde_json::Value> => Field::map;
 }
 
+#[cfg(feature = "rust_decimal")]
+impl Declare for rust_decimal::Decimal {
+    fn field(at: FieldPath) -> Field {
+        Field::number(at, NumberType::Decimal)
+    }
+}
+
 #[cfg(feature = "uuid")]
 impl Declare for uuid::Uuid {
     fn field(at: FieldPath) -> Field {

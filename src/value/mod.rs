@@ -13,7 +13,6 @@ use crate::literal::Literal;
 use crate::number::Number;
 use crate::record::{Node, View};
 use crate::timestamp::Timestamp;
-use crate::uuid::UuidText;
 
 /// An owned value.
 #[derive(Clone, Debug)]
@@ -58,7 +57,7 @@ impl Value {
             View::Bool(value) => Self::Bool(value),
             View::Number(number) => Self::Number(number),
             View::Text(text) => Self::Text(text.into()),
-            View::Uuid(uuid) => Self::Text(UuidText::new(uuid).as_str().into()),
+            View::Compact(text) => Self::Text(text.text().as_str().into()),
             View::Date(instant) => Self::Date(instant),
             View::Array => Self::Array(node.items().map(Self::from_node).collect()),
             View::Object => Self::object(

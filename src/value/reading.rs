@@ -2,12 +2,12 @@
 
 use std::cmp::Ordering;
 
+use crate::compact::Compact;
 use crate::decimal::{Numeric, compare_decimal};
 use crate::number::Number;
 use crate::record::View;
 use crate::text::compare_folded;
 use crate::timestamp::Timestamp;
-use crate::uuid::UuidText;
 
 /// What a field's type makes of a record's scalars. It reaches through arrays, and not
 /// into objects.
@@ -70,11 +70,25 @@ impl Reading {
                 Some(Numeric::Number(number)) if number.as_float().is_none() => {
                     Seen::View(View::Number(number))
                 }
-                Some(Numeric::Number(_) | Numeric::Text(_)) | None => Seen::View(view),
+                Some(Numeric::Number(_) | Numeric::Text(_) | Numeric::Exact(_)) | None => {
+                    Seen::View(view)
+                }
             },
             (Self::Decimal, View::Text(text)) => {
                 Numeric::from_text(text).map_or(Seen::View(view), Seen::Decimal)
             }
+            (Self::Int64, View::Compact(text)) => match Numeric::from_text(text.text().as_str()) {
+                Some(Numeric::Number(number)) if number.as_float().is_none() => {
+                    Seen::View(View::Number(number))
+                }
+                Some(Numeric::Number(_) | Numeric::Text(_) | Numeric::Exact(_)) | None => {
+                    Seen::View(view)
+                }
+            },
+            (Self::Decimal, View::Compact(text)) => match text.as_decimal() {
+                Some(decimal) => Seen::Decimal(Numeric::Exact(decimal)),
+                None => Seen::View(view),
+            },
             (Self::Decimal, View::Number(number)) => Seen::Decimal(Numeric::Number(number)),
             (Self::Folded, View::Text(text)) => Seen::Folded(text),
             (
@@ -82,7 +96,7 @@ impl Reading {
                 View::Null
                 | View::Bool(_)
                 | View::Number(_)
-                | View::Uuid(_)
+                | View::Compact(_)
                 | View::Date(_)
                 | View::Array
                 | View::Object,
@@ -95,10 +109,11 @@ impl Reading {
     pub(crate) fn is_text(self, view: View<'_>, passes: impl FnOnce(&str) -> bool) -> bool {
         match (self, view) {
             (Self::AsIs | Self::Folded, View::Text(text)) => passes(text),
-            (_, View::Uuid(uuid)) => passes(UuidText::new(uuid).as_str()),
+            (Self::AsIs | Self::Folded, View::Compact(text)) => passes(text.text().as_str()),
             (Self::AsIs | Self::Folded, _) => false,
             _ => match self.see(view) {
                 Seen::View(View::Text(text)) | Seen::Folded(text) => passes(text),
+                Seen::View(View::Compact(text)) => passes(text.text().as_str()),
                 Seen::View(_) | Seen::Decimal(_) => false,
             },
         }
@@ -112,7 +127,7 @@ impl Seen<'_> {
         match self {
             Self::View(View::Null) => 0,
             Self::View(View::Number(_)) | Self::Decimal(_) => 1,
-            Self::View(View::Text(_) | View::Uuid(_)) | Self::Folded(_) => 2,
+            Self::View(View::Text(_) | View::Compact(_)) | Self::Folded(_) => 2,
             Self::View(View::Object) => 3,
             Self::View(View::Array) => 4,
             Self::View(View::Bool(_)) => 5,
@@ -143,21 +158,21 @@ impl Seen<'_> {
             (Self::View(View::Bool(a)), Seen::View(View::Bool(b))) => a.cmp(b),
             (Self::Decimal(a), Seen::Decimal(b)) => compare_decimal(a, b),
             (Self::Folded(a), Seen::Folded(b)) => compare_folded(a, b),
-            (Self::View(View::Uuid(a)), Seen::View(View::Uuid(b))) => a.cmp(b),
-            (Self::View(View::Uuid(a)), b) => b.compare_to_uuid(*a).reverse(),
-            (a, Seen::View(View::Uuid(b))) => a.compare_to_uuid(*b),
+            (Self::View(View::Compact(a)), Seen::View(View::Compact(b))) => a.compare(*b),
+            (Self::View(View::Compact(a)), b) => b.compare_to_compact(*a).reverse(),
+            (a, Seen::View(View::Compact(b))) => a.compare_to_compact(*b),
             (a, b) => a.rank().cmp(&b.rank()),
         }
     }
 
-    /// The order of what is no UUID, read the same way, and one.
-    fn compare_to_uuid(&self, uuid: [u8; 16]) -> Ordering {
-        let text = UuidText::new(uuid);
+    /// The order of what is not in a shorter form, read the same way, and what is.
+    fn compare_to_compact(&self, other: Compact) -> Ordering {
+        let text = other.text();
         match self {
             Self::View(View::Text(own)) => own.cmp(&text.as_str()),
             Self::Folded(own) => compare_folded(own, text.as_str()),
             Self::View(_) | Self::Decimal(_) => {
-                self.rank().cmp(&Seen::View(View::Uuid(uuid)).rank())
+                self.rank().cmp(&Seen::View(View::Compact(other)).rank())
             }
         }
     }

@@ -7,10 +7,11 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use proptest::test_runner::Config;
+use rust_decimal::Decimal;
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
-use wixql::{FieldType, Operator, Parser, Plan, Record, Schema, Timestamp, bind};
+use wixql::{FieldType, NumberType, Operator, Parser, Plan, Record, Schema, Timestamp, bind};
 
 #[derive(Clone, Debug, Record, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -40,6 +41,10 @@ struct Job {
     folded: Vec<Uuid>,
     #[serde(serialize_with = "uuid")]
     owner: Option<Uuid>,
+    #[serde(serialize_with = "decimal")]
+    price: Option<Decimal>,
+    #[serde(serialize_with = "decimals")]
+    prices: Vec<Decimal>,
     tags: Option<Vec<String>>,
     numbers: Vec<Option<i64>>,
     progress: Option<Progress>,
@@ -101,6 +106,29 @@ fn uuids<S: Serializer>(uuids: impl AsRef<[Uuid]>, serializer: S) -> Result<S::O
     serializer.collect_seq(uuids.as_ref().iter().map(Uuid::to_string))
 }
 
+fn decimal<S: Serializer>(decimal: &Option<Decimal>, serializer: S) -> Result<S::Ok, S::Error> {
+    decimal.map(|decimal| decimal.to_string()).serialize(serializer)
+}
+
+fn decimals<S: Serializer>(decimals: &[Decimal], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(decimals.iter().map(Decimal::to_string))
+}
+
+const DECIMALS: [&str; 12] = [
+    "0",
+    "1",
+    "1.00",
+    "0.1",
+    "1.5",
+    "-1",
+    "5.0",
+    "9007199254740993",
+    "9223372036854775808.5",
+    "79228162514264337593543950335",
+    "-7.9228162514264337593543950335",
+    "0.0000000000000000000000000001",
+];
+
 const UUIDS: [&str; 4] = [
     "00112233-4455-6677-8899-aabbccddeeff",
     "00112233-4455-6677-8899-AABBCCDDEEFF",
@@ -129,6 +157,10 @@ const INTEGERS: [i64; 9] =
 const FLOATS: [f64; 7] = [0.0, -0.0, 1.0, 0.1, 1.5, 9_007_199_254_740_992.0, -1e300];
 const DATES: [&str; 4] =
     ["2024-01-01", "2024-01-01T00:00:00.000000001Z", "1969-12-31T23:59:59.5Z", "0000-01-01"];
+
+fn any_decimal() -> impl Strategy<Value = Decimal> + Clone {
+    select(&DECIMALS[..]).prop_map(|text| text.parse().unwrap())
+}
 
 fn any_uuid() -> impl Strategy<Value = Uuid> {
     select(&UUIDS[..]).prop_map(|text| text.parse().unwrap())
@@ -189,6 +221,7 @@ fn job() -> impl Strategy<Value = Job> {
         select(vec![0, 1, u64::MAX, 1 << 63]),
         option::of(select(&FLOATS[..])),
         option::of(any::<bool>()),
+        (option::of(any_decimal()), vec(any_decimal(), 0..3)),
         (any_uuid(), vec(any_uuid(), 0..3), vec(any_uuid(), 0..2), option::of(any_uuid())),
     );
     let lists = (
@@ -207,7 +240,17 @@ fn job() -> impl Strategy<Value = Job> {
     );
     (texts, numbers, lists, maps).prop_map(|(texts, numbers, lists, maps)| {
         let (name, text, status, last, all) = texts;
-        let (at, millis, small, large, huge, float, yes, (key, keys, folded, owner)) = numbers;
+        let (
+            at,
+            millis,
+            small,
+            large,
+            huge,
+            float,
+            yes,
+            (price, prices),
+            (key, keys, folded, owner),
+        ) = numbers;
         let (tags, numbers, progress, parts) = lists;
         let (labels, extra, any, source, flat) = maps;
         let at = at.map(|at| at.parse().unwrap());
@@ -231,6 +274,8 @@ fn job() -> impl Strategy<Value = Job> {
             keys,
             folded,
             owner,
+            price,
+            prices,
             tags,
             numbers,
             progress,
@@ -279,6 +324,10 @@ fn operand(ty: &FieldType) -> BoxedStrategy<Value> {
     let dates = || select(&DATES[..]).prop_map(|date| json!({"$date": date}));
     let fit = match ty.element() {
         FieldType::Text => texts().boxed(),
+        FieldType::Number(NumberType::Decimal) => {
+            let texts = || select(&DECIMALS[..]).prop_map(Value::from);
+            prop_oneof![texts(), texts(), integers(), floats()].boxed()
+        }
         FieldType::Number(_) => {
             prop_oneof![integers(), floats(), (0..5_i64).prop_map(Value::from)].boxed()
         }

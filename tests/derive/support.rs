@@ -39,7 +39,7 @@ pub(crate) fn json<'r, N: Node<'r>>(node: N) -> Value {
         View::Bool(value) => value.into(),
         View::Number(number) => number.to_json(),
         View::Text(text) => text.into(),
-        View::Uuid(uuid) => Value::from(uuid::Uuid::from_bytes(uuid).to_string()),
+        View::Compact(text) => text.to_string().into(),
         View::Date(instant) => instant.to_string().into(),
         View::Array => node.items().map(json).collect(),
         View::Object => node.entries().map(|(key, value)| (key.to_owned(), json(value))).collect(),

@@ -24,9 +24,9 @@ const ROOMS: [(&str, &[&str]); 26] = [
     ("pointer", &[]),
     ("limits", &[]),
     ("show", &[]),
-    ("uuid", &[]),
+    ("compact", &[]),
     ("guide", &[]),
-    ("decimal", &["number"]),
+    ("decimal", &["compact", "number"]),
     ("literal", &["number", "timestamp"]),
     // The table of operators says to which types of field they apply.
     ("operator", &["schema"]),
@@ -36,10 +36,10 @@ const ROOMS: [(&str, &[&str]); 26] = [
         "schema",
         &["ast", "fault", "limits", "literal", "operator", "path", "pointer", "show", "timestamp"],
     ),
-    ("record", &["number", "path", "timestamp"]),
-    ("value", &["decimal", "literal", "number", "record", "text", "timestamp", "uuid"]),
+    ("record", &["compact", "number", "path", "timestamp"]),
+    ("value", &["compact", "decimal", "literal", "number", "record", "text", "timestamp"]),
     ("cursor", &["ast", "literal", "number", "operator", "path", "timestamp", "value"]),
-    ("plan", &["ast", "cursor", "number", "path", "record", "show", "text", "uuid", "value"]),
+    ("plan", &["ast", "cursor", "number", "path", "record", "show", "text", "value"]),
     // Stages.
     (
         "parse",
@@ -75,7 +75,7 @@ const ROOMS: [(&str, &[&str]); 26] = [
             "value",
         ],
     ),
-    ("eval", &["ast", "number", "plan", "record", "text", "timestamp", "uuid", "value"]),
+    ("eval", &["ast", "compact", "number", "plan", "record", "text", "timestamp", "value"]),
     // What `eval` makes of a plan is what a page is made with.
     ("page", &["cursor", "eval", "plan", "record"]),
     (
