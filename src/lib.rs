@@ -122,6 +122,7 @@
 //! # Features, versions
 //!
 //! * `derive`: `#[derive(Record)]` for structs and enums, and the table that follows from their types.
+//! * `chrono`, `jiff`, `time`, `uuid`, `rust_decimal`: types of these crates as fields of records.
 //! * `seal`: cursors that are encrypted and authenticated, `Endpoint::sealed`. It brings the cryptography, some
 //!   twenty small crates, and is for every endpoint that gives cursors to strangers. Without it the crate has no codec
 //!   but [`UnprotectedCursors`].

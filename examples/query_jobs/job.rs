@@ -9,11 +9,12 @@ use std::collections::BTreeMap;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
+use wixql::Record;
 
 use crate::wire::{Instant, Int64};
 
 /// A job that moves data between a collection and a file, or two collections.
-#[derive(Debug, Deserialize, Serialize)]
+#[derive(Debug, Deserialize, Record, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Job {
     pub(crate) id: String,
@@ -50,7 +51,7 @@ pub(crate) struct Job {
 }
 
 /// How far a job has come.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Record, Serialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub(crate) enum Status {
     Uninitialized,
@@ -61,14 +62,14 @@ pub(crate) enum Status {
     PartiallySuccessful,
 }
 
-#[derive(Debug, Deserialize, Serialize)]
+#[derive(Debug, Deserialize, Record, Serialize)]
 struct PartiallySuccessfulOptions {
     #[serde(skip_serializing_if = "Option::is_none")]
     cause: Option<String>,
 }
 
 /// Where data come from.
-#[derive(Debug, Deserialize, Serialize)]
+#[derive(Debug, Deserialize, Record, Serialize)]
 #[serde(rename_all = "camelCase")]
 enum Source {
     #[serde(rename_all = "camelCase")]
@@ -94,7 +95,7 @@ enum Source {
 }
 
 /// Where data go to.
-#[derive(Debug, Deserialize, Serialize)]
+#[derive(Debug, Deserialize, Record, Serialize)]
 #[serde(rename_all = "camelCase")]
 enum Destination {
     #[serde(rename_all = "camelCase")]
@@ -117,13 +118,13 @@ enum Destination {
     },
 }
 
-#[derive(Debug, Deserialize, Serialize)]
+#[derive(Debug, Deserialize, Record, Serialize)]
 struct Localization {
     #[serde(skip_serializing_if = "Option::is_none")]
     languages: Option<Vec<String>>,
 }
 
-#[derive(Debug, Deserialize, Serialize)]
+#[derive(Debug, Deserialize, Record, Serialize)]
 #[serde(rename_all = "UPPERCASE")]
 enum Format {
     Unknown,
@@ -131,7 +132,7 @@ enum Format {
     Jsonl,
 }
 
-#[derive(Debug, Deserialize, Serialize)]
+#[derive(Debug, Deserialize, Record, Serialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 enum WritePolicy {
     Overwrite,
@@ -139,7 +140,7 @@ enum WritePolicy {
     TruncateBefore,
 }
 
-#[derive(Debug, Deserialize, Serialize)]
+#[derive(Debug, Deserialize, Record, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Progress {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -152,7 +153,7 @@ struct Progress {
     items_successful: Option<Int64>,
 }
 
-#[derive(Debug, Deserialize, Serialize)]
+#[derive(Debug, Deserialize, Record, Serialize)]
 struct JobError {
     #[serde(skip_serializing_if = "Option::is_none")]
     code: Option<String>,
@@ -163,7 +164,7 @@ struct JobError {
 }
 
 /// The site that a job belongs to: the one that it reads, or the one that it writes.
-#[derive(Debug, PartialEq, Eq, Serialize)]
+#[derive(Debug, PartialEq, Eq, Record, Serialize)]
 pub(crate) enum Site {
     #[serde(rename = "sourceSiteId")]
     Source(String),
@@ -172,7 +173,7 @@ pub(crate) enum Site {
 }
 
 /// Fields that apps have added, by the app's namespace.
-#[derive(Debug, Deserialize, Serialize)]
+#[derive(Debug, Deserialize, Record, Serialize)]
 struct ExtendedFields {
     #[serde(default)]
     namespaces: BTreeMap<String, Map<String, Value>>,
@@ -208,20 +209,6 @@ impl Job {
             Some("partiallySuccessfulOptions, but not the status PARTIALLY_SUCCESSFUL")
         } else {
             None
-        }
-    }
-}
-
-impl Status {
-    /// Its name on the wire.
-    pub(crate) const fn name(self) -> &'static str {
-        match self {
-            Self::Uninitialized => "UNINITIALIZED",
-            Self::Initializing => "INITIALIZING",
-            Self::InProgress => "IN_PROGRESS",
-            Self::Completed => "COMPLETED",
-            Self::Failed => "FAILED",
-            Self::PartiallySuccessful => "PARTIALLY_SUCCESSFUL",
         }
     }
 }

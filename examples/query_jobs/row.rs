@@ -3,10 +3,9 @@
 use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
-use wixql::{Access, Fields, Record, ValueRef};
+use wixql::{Access, At, FieldValue, FieldVisitor, Record, Steps, ValueRef};
 
-use crate::job::{Job, Site, Status};
-use crate::wire::Instant;
+use crate::job::Job;
 
 /// A job, and its JSON, which is written once rather than for each answer. It is cheap to
 /// clone, so that jobs can be held in more than one order.
@@ -36,46 +35,8 @@ impl Row {
     }
 }
 
-/// Only what the endpoint's table lists can be asked for by callers; the site, which it does
-/// not list, is there for the host's own condition.
-impl Fields for Row {
-    fn field(&self, key: &str) -> Option<ValueRef<'_>> {
-        let job = &self.0.job;
-        Some(match key {
-            "id" => ValueRef::Text(&job.id),
-            "name" => ValueRef::Text(job.name.as_deref()?),
-            "status" => ValueRef::Text(job.status.map(Status::name)?),
-            "startedAt" => ValueRef::Date(job.started_at.map(|Instant(at)| at)?),
-            "finishedAt" => ValueRef::Date(job.finished_at.map(|Instant(at)| at)?),
-            "scheduleId" => ValueRef::Text(job.schedule_id.as_deref()?),
-            "workflowId" => ValueRef::Text(job.workflow_id.as_deref()?),
-            "sourceSiteId" => match job.site.as_ref()? {
-                Site::Source(id) => ValueRef::Text(id),
-                Site::Destination(_) => return None,
-            },
-            "destinationSiteId" => match job.site.as_ref()? {
-                Site::Destination(id) => ValueRef::Text(id),
-                Site::Source(_) => return None,
-            },
-            _ => return None,
-        })
-    }
-
-    fn keys(&self) -> &[&str] {
-        &[
-            "id",
-            "name",
-            "status",
-            "startedAt",
-            "finishedAt",
-            "scheduleId",
-            "workflowId",
-            "sourceSiteId",
-            "destinationSiteId",
-        ]
-    }
-}
-
+/// To queries a row is its job. Only what the endpoint's table lists can be asked for by callers;
+/// the site, which it does not list, is there for the host's own condition.
 impl Record for Row {
     type Accessor = Access;
     type Value<'r> = ValueRef<'r>;
@@ -85,7 +46,12 @@ impl Record for Row {
     }
 
     fn root(&self) -> ValueRef<'_> {
-        ValueRef::Object(self)
+        self.0.job.root()
+    }
+
+    fn reach<'p, V: FieldVisitor<'p, Self>>(at: &'p Access, visitor: V) -> Option<V::Output> {
+        let job = |at: At<'_, 'p, Self>| Some(&at.record().0.job);
+        Some(<Job as FieldValue>::reach(Steps::new(at), job, visitor))
     }
 }
 

@@ -2,10 +2,10 @@
 
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use wixql::Timestamp;
+use wixql::{Record, Timestamp};
 
 /// An instant; RFC 3339 text in UTC on the wire.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Record)]
 pub(crate) struct Instant(pub(crate) Timestamp);
 
 impl<'de> Deserialize<'de> for Instant {
@@ -23,7 +23,7 @@ impl Serialize for Instant {
 
 /// An integer of 64 bits: read from a number or from text, and written as text where a reader
 /// whose numbers are floats, such as JavaScript, would get another one.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Record)]
 pub(crate) struct Int64(i64);
 
 impl Int64 {

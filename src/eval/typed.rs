@@ -271,10 +271,11 @@ where
 {
     fn made_by<G>(self, get: G) -> OfEach<'p, R, T, E, G> {
         let Self { asked, test, elements, .. } = self;
-        let of_null = match &test.check {
-            // As an element null may be asked for, though as a field's value it has no elements.
-            Check::HasSome(set) => set.has_null(),
-            check => check.passes(test.reading, Some(ValueRef::Null)),
+        // As an element null may be asked for, though as a field's value it has no elements.
+        let of_null = if let Check::HasSome(set) = &test.check {
+            set.has_null()
+        } else {
+            test.check.passes(test.reading, Some(ValueRef::Null))
         };
         let of_missing = asked.of_missing();
         OfEach { elements, get, of_missing, of_null, then: asked.then, element: PhantomData }

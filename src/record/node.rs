@@ -58,3 +58,14 @@ pub enum View<'r> {
     /// An object; see [`Node::get`].
     Object,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// It is made for every value that a test looks at.
+    #[test]
+    fn a_view_takes_three_words() {
+        assert_eq!(size_of::<View<'_>>(), 24);
+    }
+}

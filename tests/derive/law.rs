@@ -334,7 +334,9 @@ fn operand(ty: &FieldType) -> BoxedStrategy<Value> {
         FieldType::Date => dates().boxed(),
         FieldType::Bool => any::<bool>().prop_map(Value::from).boxed(),
         FieldType::Enum(names) => select(names.clone()).prop_map(Value::from).boxed(),
-        _ => prop_oneof![texts(), integers(), floats(), dates(), value()].boxed(),
+        FieldType::Any | FieldType::Object | FieldType::Array(_) | FieldType::ObjectArray | _ => {
+            prop_oneof![texts(), integers(), floats(), dates(), value()].boxed()
+        }
     };
     prop_oneof![12 => fit, 1 => Just(Value::Null)].boxed()
 }

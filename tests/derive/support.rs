@@ -63,7 +63,7 @@ fn check_paths<R: Record>(record: &R, value: &Value, path: &mut Vec<String>) {
             found.extend(node.map(json));
             false
         });
-        assert_eq!(found, [value.clone()], "{}", path.join("."));
+        assert_eq!(found, std::slice::from_ref(value), "{}", path.join("."));
     }
     for (key, value) in value.as_object().into_iter().flatten() {
         path.push(key.clone());
