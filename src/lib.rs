@@ -184,8 +184,8 @@ pub use path::{FieldPath, PathError};
 pub use plan::{Explanation, Plan, Projection};
 pub use pointer::Pointer;
 pub use record::{
-    Access, At, FieldValue, FieldVisitor, Fields, Get, GetValue, Keyed, List, Make, Node, Record,
-    Step, Steps, ValueRef, View,
+    Access, At, Each, FieldValue, FieldVisitor, Fields, Get, GetValue, Keyed, List, Make, Node,
+    Record, Records, Step, Steps, ValueRef, View,
 };
 pub use schema::{
     Field, FieldType, NumberType, OfferedPaging, Schema, SchemaError, SchemaErrorKind,

@@ -11,7 +11,7 @@ use crate::fault::{Fault, FaultKind, QueryError};
 use crate::page::{Cursors, Page, Sorted};
 use crate::plan::Plan;
 use crate::pointer::Pointer;
-use crate::record::Record;
+use crate::record::{Record, Records};
 
 /// A query, checked and bound; see [`Endpoint::request`].
 pub struct Request<'e> {
@@ -83,7 +83,7 @@ impl Request<'_> {
     /// # Complexity
     ///
     /// One test of each record.
-    pub fn count<'r, R>(&self, records: impl IntoIterator<Item = &'r R>) -> Count
+    pub fn count<'r, R>(&self, records: impl Records<'r, R>) -> Count
     where
         R: Record + 'r,
     {
@@ -98,10 +98,7 @@ impl Request<'_> {
     /// else keeps the codec from making one. Also, if the endpoint has a
     /// codec, records that share a value of the unique key where the page would end between
     /// them, so that one would be lost.
-    pub fn page<'r, R>(
-        &self,
-        records: impl IntoIterator<Item = &'r R>,
-    ) -> Result<Page<'r, R>, QueryError>
+    pub fn page<'r, R>(&self, records: impl Records<'r, R>) -> Result<Page<'r, R>, QueryError>
     where
         R: Record + 'r,
     {

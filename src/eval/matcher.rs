@@ -91,16 +91,45 @@ impl<R: Record> Matcher<'_, R> {
         }
     }
 
-    /// How many of the records match.
-    pub fn count(&self, records: &[R]) -> u64 {
-        records.chunks(64).map(|block| u64::from(self.block(block).count_ones())).sum()
+    /// The records in blocks of up to 64, and which of each block match: a bit each.
+    #[inline]
+    pub(crate) fn blocks<'r>(&self, records: &'r [R]) -> impl Iterator<Item = (&'r [R], u64)> {
+        records.chunks(64).map(|block| (block, self.block(block)))
     }
 
-    /// The records that match, in their order: they are asked in blocks, one test of all of
-    /// them after the other, which is faster than one record after the other.
+    /// How many of the records match.
+    ///
+    /// # Complexity
+    ///
+    /// Of [`select`](Self::select).
+    #[must_use]
+    pub fn count(&self, records: &[R]) -> u64 {
+        self.blocks(records).map(|(_, found)| u64::from(found.count_ones())).sum()
+    }
+
+    /// The records that match, in their order.
+    ///
+    /// # Complexity
+    ///
+    /// As of [`matches`](Self::matches), for each record. Where the record's type is known
+    /// ([`Record::reach`]) they are asked in blocks, one test of a whole block after the other,
+    /// which is faster by far than one record after the other.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use serde_json::json;
+    /// use wixql::{Query, Schema, bind};
+    ///
+    /// let records = [json!({"n": 1}), json!({"n": 2}), json!({"n": 3})];
+    /// let plan = bind(&Query::new().gt("n", 1), &Schema::any())?;
+    /// let matcher = plan.matcher();
+    /// assert_eq!(matcher.select(&records).collect::<Vec<_>>(), [&records[1], &records[2]]);
+    /// assert_eq!(matcher.count(&records), 2);
+    /// # Ok::<(), wixql::QueryError>(())
+    /// ```
     pub fn select<'r>(&self, records: &'r [R]) -> impl Iterator<Item = &'r R> {
-        records.chunks(64).flat_map(|block| {
-            let mut found = self.block(block);
+        self.blocks(records).flat_map(|(block, mut found)| {
             std::iter::from_fn(move || {
                 let record = block.get(found.trailing_zeros() as usize)?;
                 found &= found - 1;

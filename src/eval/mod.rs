@@ -12,6 +12,7 @@ mod scalar;
 mod test;
 mod tree;
 mod typed;
+mod typed_key;
 
 pub use matcher::Matcher;
 pub(crate) use order::{FirstKey, Orderer};

@@ -9,7 +9,7 @@ use crate::record::Record;
 use crate::value::Value;
 
 /// A plan's order, with the fields of one type of record resolved.
-pub(crate) struct Orderer<'p, R: Record> {
+pub(crate) struct Orderer<'p, R: Record + 'p> {
     /// INVARIANT: never empty, as the plan's.
     keys: Vec<KeyReader<'p, R>>,
 }
@@ -24,7 +24,7 @@ pub(crate) struct Place<'v> {
 }
 
 impl Plan {
-    pub(crate) fn orderer<R: Record>(&self) -> Orderer<'_, R> {
+    pub(crate) fn orderer<'p, R: Record + 'p>(&'p self) -> Orderer<'p, R> {
         Orderer { keys: self.order.iter().map(KeyReader::new).collect() }
     }
 
@@ -40,10 +40,29 @@ impl Plan {
     }
 }
 
-impl<R: Record> Orderer<'_, R> {
+impl<'p, R: Record + 'p> Orderer<'p, R> {
     #[inline]
-    pub(crate) fn first_key<'r>(&self, record: &'r R) -> Option<FirstKey<'r, R>> {
+    pub(crate) fn first_key<'r>(&self, record: &'r R) -> Option<FirstKey<'r, R>>
+    where
+        'p: 'r,
+    {
         self.keys.first().map(|key| key.read(record))
+    }
+
+    /// Which of up to 64 records, a bit each, may come before one with this first key; for the
+    /// others it is sure that they do not. `backward` is seen from the end of the order.
+    #[inline]
+    pub(crate) fn may_precede(
+        &self,
+        records: &[R],
+        among: u64,
+        first: &Option<FirstKey<'_, R>>,
+        backward: bool,
+    ) -> u64 {
+        match (self.keys.first(), first) {
+            (Some(key), Some(bound)) => key.up_to(records, among, bound, backward),
+            (None, _) | (_, None) => among,
+        }
     }
 
     /// Compares by the first keys already read, then by the others.

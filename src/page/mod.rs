@@ -20,7 +20,7 @@ use top::Top;
 
 use crate::cursor::{Direction, Position};
 use crate::plan::{Plan, Projection, Window, order_fingerprint};
-use crate::record::Record;
+use crate::record::{Record, Records};
 
 /// A page of records, borrowed from where they are held.
 ///
@@ -67,7 +67,7 @@ impl Plan {
     /// assert!(page.next.is_some() && page.prev.is_none());
     /// # Ok::<(), wixql::QueryError>(())
     /// ```
-    pub fn page<'r, R>(&self, records: impl IntoIterator<Item = &'r R>) -> Page<'r, R>
+    pub fn page<'r, R>(&self, records: impl Records<'r, R>) -> Page<'r, R>
     where
         R: Record + 'r,
     {
@@ -82,17 +82,19 @@ impl Plan {
     /// # Complexity
     ///
     /// One test of each record.
-    pub fn count<'r, R>(&self, records: impl IntoIterator<Item = &'r R>) -> u64
+    pub fn count<'r, R>(&self, records: impl Records<'r, R>) -> u64
     where
         R: Record + 'r,
     {
         let matcher = self.matcher::<R>();
-        as_u64(records.into_iter().filter(|record| matcher.matches(record)).count())
+        let mut count = 0;
+        records.each_run(|run| count += matcher.count(run));
+        count
     }
 
     fn offset_page<'r, R>(
         &self,
-        records: impl IntoIterator<Item = &'r R>,
+        records: impl Records<'r, R>,
         limit: u64,
         offset: u64,
     ) -> Page<'r, R>
@@ -102,17 +104,19 @@ impl Plan {
         let (matcher, orderer) = (self.matcher::<R>(), self.orderer::<R>());
         let mut top = Top::new(&orderer, as_usize(offset.saturating_add(limit)), Direction::Next);
         let mut total = 0;
-        for record in records.into_iter().filter(|record| matcher.matches(record)) {
-            total += 1;
-            top.offer(record);
-        }
+        records.each_run(|run| {
+            for (block, found) in matcher.blocks(run) {
+                total += u64::from(found.count_ones());
+                each_of(block, top.candidates(block, found), |record| top.offer(record));
+            }
+        });
         let items: Vec<_> = top.into_sorted().skip(as_usize(offset)).collect();
         self.page_by_offset(items, offset, total)
     }
 
     fn cursor_page<'r, R>(
         &self,
-        records: impl IntoIterator<Item = &'r R>,
+        records: impl Records<'r, R>,
         limit: u64,
         from: Option<&Position>,
     ) -> Page<'r, R>
@@ -125,17 +129,25 @@ impl Plan {
         let mut top = Top::new(&orderer, as_usize(limit.saturating_add(1)), direction);
         let mut is_something_behind = false;
         let place = from.map(|position| (position, orderer.place(&position.keys)));
-        for record in records.into_iter().filter(|record| matcher.matches(record)) {
-            let is_ahead = place.as_ref().is_none_or(|(position, place)| {
-                let is_before = lies_before(orderer.compare_to(record, place), position);
-                is_before == (direction == Direction::Prev)
-            });
-            if is_ahead {
-                top.offer(record);
-            } else {
-                is_something_behind = true;
+        records.each_run(|run| {
+            for (block, mut found) in matcher.blocks(run) {
+                // Of those behind the place it only matters whether there are any.
+                if place.is_none() || is_something_behind {
+                    found = top.candidates(block, found);
+                }
+                each_of(block, found, |record| {
+                    let is_ahead = place.as_ref().is_none_or(|(position, place)| {
+                        let is_before = lies_before(orderer.compare_to(record, place), position);
+                        is_before == (direction == Direction::Prev)
+                    });
+                    if is_ahead {
+                        top.offer(record);
+                    } else {
+                        is_something_behind = true;
+                    }
+                });
             }
-        }
+        });
         let mut items: Vec<_> = top.into_sorted().collect();
         let beyond = if as_u64(items.len()) > limit { items.pop() } else { None };
         let found = Found { items, beyond, is_something_behind };
@@ -215,6 +227,14 @@ impl<R: Serialize + ?Sized> Page<'_, R> {
                 })
             })
             .collect()
+    }
+}
+
+/// Calls `each` for the records of a block that have a bit.
+fn each_of<'r, R>(block: &'r [R], mut bits: u64, mut each: impl FnMut(&'r R)) {
+    while let Some(record) = block.get(bits.trailing_zeros() as usize) {
+        bits &= bits - 1;
+        each(record);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use wixql::{Access, Fields, Number, Record, Timestamp, Value, ValueRef};
+use wixql::{Access, FieldValue, Fields, Number, Record, Timestamp, Value, ValueRef};
 
 /// A value.
 #[derive(Clone, Debug)]
@@ -73,6 +73,12 @@ impl<'r> From<&'r Val> for ValueRef<'r> {
             Val::Array(items) => Self::Array(items),
             Val::Object(object) => Self::Object(object),
         }
+    }
+}
+
+impl FieldValue for Val {
+    fn value(&self) -> Option<ValueRef<'_>> {
+        Some(self.into())
     }
 }
 
