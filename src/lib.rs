@@ -188,11 +188,13 @@ pub use record::{
     Record, Records, Step, Steps, ValueRef, View,
 };
 pub use schema::{
-    Field, FieldType, NumberType, OfferedPaging, Schema, SchemaError, SchemaErrorKind,
-    SortDirections,
+    Declaration, Declare, Field, FieldType, NumberType, OfferedPaging, Schema, SchemaError,
+    SchemaErrorKind, SortDirections, Table,
 };
 pub use timestamp::{NotADate, Timestamp};
 pub use value::Value;
+#[cfg(feature = "derive")]
+pub use wixql_derive::Record;
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

@@ -26,7 +26,7 @@ use crate::parse::{Parser, Read, place};
 use crate::plan::Plan;
 use crate::pointer::{Pointer, Trail};
 use crate::record::{Record, Records};
-use crate::schema::Schema;
+use crate::schema::{Schema, Table};
 
 /// An endpoint that answers queries: a schema, a dialect, and what seals its cursors.
 ///
@@ -64,6 +64,12 @@ impl Endpoint {
     pub fn new(schema: Schema) -> Self {
         let parser = Parser::new().limits(schema.request_limits().clone());
         Self { schema, parser, codec: None, resend: false }
+    }
+
+    /// An endpoint with the table that a record's type declares: see [`Schema::of`].
+    #[must_use]
+    pub fn of<T: Table>() -> Self {
+        Self::new(Schema::of::<T>())
     }
 
     /// An endpoint without a table: any record goes.

@@ -12,7 +12,9 @@ use crate::eval::probe::{Ask, Next, Then};
 use crate::eval::scalar::{self, Sink};
 use crate::eval::tree::Question;
 use crate::plan::{Check, Test};
-use crate::record::{Access, At, FieldValue, FieldVisitor, Get, GetValue, Make, Steps, ValueRef};
+use crate::record::{
+    Access, At, FieldValue, FieldVisitor, Get, GetValue, Make, Steps, ValueRef, itself,
+};
 use crate::timestamp::Timestamp;
 use crate::value::Value;
 
@@ -126,13 +128,11 @@ impl<'p, R: 'p> FieldVisitor<'p, R> for Typed<'p, R> {
                 | Check::Urlized(_)
                 | Check::HasSome(_) => {
                     let each = Each { asked: self, test, elements, whole, element: PhantomData };
-                    T::reach(Steps::end(&test.access), |at| Some(at.record()), each)
+                    T::reach(Steps::end(&test.access), itself(), each)
                 }
             },
             Question::Items(_, filter) if T::IS_OBJECT => {
-                let of_item = Chain::new(filter, Then::NOTHING, &|asked: Typed<'p, T>| {
-                    T::reach(Steps::new(asked.access()), |at| Some(at.record()), asked)
-                });
+                let of_item = Chain::new(filter, Then::NOTHING, &from_start);
                 ask(self.then, move |at| {
                     elements(at).is_some_and(|items| items.iter().any(|item| of_item.holds(item)))
                 })
@@ -152,7 +152,7 @@ impl<'p, R: 'p> FieldVisitor<'p, R> for Typed<'p, R> {
         }
         let of_missing = self.of_missing();
         let asked = Typed::new(self.question, Then::NOTHING);
-        let of_item = T::reach(steps, |at| Some(at.record()), asked);
+        let of_item = T::reach(steps, itself(), asked);
         ask(self.then, move |at| match elements(at) {
             Some(items) => items.iter().any(|item| of_item.decide(item) != 0),
             None => of_missing,
@@ -162,6 +162,11 @@ impl<'p, R: 'p> FieldVisitor<'p, R> for Typed<'p, R> {
     fn value(self, steps: Steps<'p>, get: impl GetValue<'p, R>) -> Self::Output {
         self.by_value(steps.position(), get)
     }
+}
+
+/// Answers a question about a record, by what its type says.
+fn from_start<'p, T: FieldValue + 'p>(asked: Typed<'p, T>) -> Next<'p, T> {
+    T::reach(Steps::new(asked.access()), itself(), asked)
 }
 
 /// A test that is not cheap.
@@ -264,7 +269,11 @@ where
 {
     fn made_by<G>(self, get: G) -> OfEach<'p, R, T, E, G> {
         let Self { asked, test, elements, .. } = self;
-        let of_null = test.check.passes(test.reading, Some(ValueRef::Null));
+        let of_null = match &test.check {
+            // As an element null may be asked for, though as a field's value it has no elements.
+            Check::HasSome(set) => set.has_null(),
+            check => check.passes(test.reading, Some(ValueRef::Null)),
+        };
         let of_missing = asked.of_missing();
         OfEach { elements, get, of_missing, of_null, then: asked.then, element: PhantomData }
     }

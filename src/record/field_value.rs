@@ -65,6 +65,31 @@ pub trait FieldValue {
     {
         visitor.value(steps, move |at| get(at).and_then(Self::value))
     }
+
+    /// Follows a path from a value that lies behind a pointer or in a map, as
+    /// [`reach`](Self::reach) does from others.
+    ///
+    /// There a type may hold itself, and going through types would have no end. So the default
+    /// knows no more than [`value`](Self::value). A type that has nothing of others in it gives
+    /// what `reach` gives.
+    fn reach_behind<'p, R: 'p, V: FieldVisitor<'p, R>>(
+        steps: Steps<'p>,
+        get: impl Get<'p, R, Self>,
+        visitor: V,
+    ) -> V::Output
+    where
+        Self: Sized + 'p,
+    {
+        visitor.value(steps, move |at| get(at).and_then(Self::value))
+    }
+}
+
+/// The function that leads to the record itself.
+///
+/// Its type holds no more than the record's, so that functions that are made of it do not grow
+/// where types lie in themselves.
+pub(crate) fn itself<'p, R: 'p>() -> impl Get<'p, R, R> {
+    |at: At<'_, 'p, R>| Some(at.record())
 }
 
 /// A record, for as long as a plan's tests look at it: what [`Get`] is given.
@@ -105,6 +130,37 @@ impl<R: ?Sized> Copy for At<'_, '_, R> {}
 pub trait Get<'p, R: ?Sized, T: ?Sized>:
     for<'r> Fn(At<'r, 'p, R>) -> Option<&'r T> + Copy + Send + Sync + 'p
 {
+    /// A function that leads on, to a part of what this one leads to.
+    ///
+    /// It is what a closure of both would be. Where types have lifetimes, `part` is written with
+    /// its types, as in `|job: &Self| -> Option<&Status> { Some(&job.status) }`: they are not
+    /// always inferred.
+    #[inline]
+    fn part<U: ?Sized + 'p>(
+        self,
+        part: impl for<'t> Fn(&'t T) -> Option<&'t U> + Copy + Send + Sync + 'p,
+    ) -> impl Get<'p, R, U>
+    where
+        Self: Sized,
+        R: 'p,
+        T: 'p,
+    {
+        move |at: At<'_, 'p, R>| self(at).and_then(part)
+    }
+
+    /// A function that leads on, to a value inside of what this one leads to.
+    #[inline]
+    fn part_value(
+        self,
+        part: impl for<'t> Fn(&'t T) -> Option<ValueRef<'t>> + Copy + Send + Sync + 'p,
+    ) -> impl GetValue<'p, R>
+    where
+        Self: Sized,
+        R: 'p,
+        T: 'p,
+    {
+        move |at: At<'_, 'p, R>| self(at).and_then(part)
+    }
 }
 
 impl<'p, R: ?Sized, T: ?Sized, F> Get<'p, R, T> for F where

@@ -32,6 +32,17 @@ macro_rules! scalars {
                     visitor.value(steps, move |at| get(at).and_then(Self::value))
                 }
             }
+
+            fn reach_behind<'p, R: 'p, V: FieldVisitor<'p, R>>(
+                steps: Steps<'p>,
+                get: impl Get<'p, R, Self>,
+                visitor: V,
+            ) -> V::Output
+            where
+                Self: 'p,
+            {
+                Self::reach(steps, get, visitor)
+            }
         }
     )*};
 }
@@ -74,6 +85,17 @@ macro_rules! sizes {
                     visitor.value(steps, move |at| get(at).and_then(Self::value))
                 }
             }
+
+            fn reach_behind<'p, R: 'p, V: FieldVisitor<'p, R>>(
+                steps: Steps<'p>,
+                get: impl Get<'p, R, Self>,
+                visitor: V,
+            ) -> V::Output
+            where
+                Self: 'p,
+            {
+                Self::reach(steps, get, visitor)
+            }
         }
     )*};
 }
@@ -113,6 +135,17 @@ macro_rules! texts {
                     visitor.value(steps, move |at| get(at).and_then(Self::value))
                 }
             }
+
+            fn reach_behind<'p, R: 'p, V: FieldVisitor<'p, R>>(
+                steps: Steps<'p>,
+                get: impl Get<'p, R, Self>,
+                visitor: V,
+            ) -> V::Output
+            where
+                Self: 'p,
+            {
+                Self::reach(steps, get, visitor)
+            }
         }
     )*};
 }
@@ -142,9 +175,20 @@ impl<T: FieldValue> FieldValue for Option<T> {
     {
         T::reach(steps, move |at| get(at).and_then(Self::as_ref), visitor)
     }
+
+    fn reach_behind<'p, R: 'p, V: FieldVisitor<'p, R>>(
+        steps: Steps<'p>,
+        get: impl Get<'p, R, Self>,
+        visitor: V,
+    ) -> V::Output
+    where
+        Self: 'p,
+    {
+        T::reach_behind(steps, move |at| get(at).and_then(Self::as_ref), visitor)
+    }
 }
 
-/// Types that lead to another one of which a record has exactly one.
+/// Types that lead to exactly one value of another, which may hold the pointer's own type.
 macro_rules! pointers {
     ($([$($param:tt)*] $ty:ty;)*) => {$(
         impl<$($param)* T: FieldValue> FieldValue for $ty {
@@ -163,9 +207,18 @@ macro_rules! pointers {
             where
                 Self: 'p,
             {
-                // A type may hold itself in one of these; its values are gone through, since
-                // there is no end to going through the types.
-                visitor.value(steps, move |at| get(at).and_then(Self::value))
+                T::reach_behind(steps, move |at| get(at).map(|value| &**value), visitor)
+            }
+
+            fn reach_behind<'p, R: 'p, V: FieldVisitor<'p, R>>(
+                steps: Steps<'p>,
+                get: impl Get<'p, R, Self>,
+                visitor: V,
+            ) -> V::Output
+            where
+                Self: 'p,
+            {
+                T::reach_behind(steps, move |at| get(at).map(|value| &**value), visitor)
             }
         }
     )*};
@@ -175,26 +228,7 @@ pointers! {
     [] Box<T>;
     [] Rc<T>;
     [] Arc<T>;
-}
-
-impl<T: FieldValue> FieldValue for &T {
-    const IS_OBJECT: bool = T::IS_OBJECT;
-
-    #[inline]
-    fn value(&self) -> Option<ValueRef<'_>> {
-        T::value(self)
-    }
-
-    fn reach<'p, R: 'p, V: FieldVisitor<'p, R>>(
-        steps: Steps<'p>,
-        get: impl Get<'p, R, Self>,
-        visitor: V,
-    ) -> V::Output
-    where
-        Self: 'p,
-    {
-        T::reach(steps, move |at| get(at).map(|value| &**value), visitor)
-    }
+    ['t,] &'t T;
 }
 
 /// Types that hold any number of elements in a row.
@@ -221,6 +255,17 @@ macro_rules! lists {
                 } else {
                     visitor.value(steps, move |at| get(at).and_then(Self::value))
                 }
+            }
+
+            fn reach_behind<'p, R: 'p, V: FieldVisitor<'p, R>>(
+                steps: Steps<'p>,
+                get: impl Get<'p, R, Self>,
+                visitor: V,
+            ) -> V::Output
+            where
+                Self: 'p,
+            {
+                Self::reach(steps, get, visitor)
             }
         }
     )*};
@@ -256,12 +301,23 @@ macro_rules! maps {
             {
                 match steps.step() {
                     Step::Key(key, rest) => {
-                        T::reach(rest, move |at| get(at)?.get(key), visitor)
+                        T::reach_behind(rest, move |at| get(at)?.get(key), visitor)
                     }
                     Step::End | Step::Map => {
                         visitor.value(steps, move |at| get(at).and_then(Self::value))
                     }
                 }
+            }
+
+            fn reach_behind<'p, R: 'p, V: FieldVisitor<'p, R>>(
+                steps: Steps<'p>,
+                get: impl Get<'p, R, Self>,
+                visitor: V,
+            ) -> V::Output
+            where
+                Self: 'p,
+            {
+                Self::reach(steps, get, visitor)
             }
         }
     )*};

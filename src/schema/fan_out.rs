@@ -2,7 +2,6 @@
 
 use std::ops::Bound;
 
-use crate::operator::OperatorSet;
 use crate::path::FieldPath;
 use crate::schema::{Field, FieldType, Schema};
 
@@ -76,13 +75,7 @@ impl Field {
             | FieldType::Bool
             | FieldType::Enum(_) => FieldType::Array(Box::new(self.ty().clone())),
         };
-        let (is_star, others) = self.star();
-        let operators = if is_star {
-            OperatorSet::of_type(&ty).iter().chain(others.iter()).collect()
-        } else {
-            self.operator_set()
-        };
-        self.clone().retyped(ty, operators)
+        self.clone().with_type(ty)
     }
 }
 

@@ -307,10 +307,47 @@ impl Field {
         self
     }
 
-    /// The same field, its keys being data.
-    pub(crate) const fn with_data_keys(mut self) -> Self {
-        self.map = true;
-        self
+    /// The same field, its keys being data: see [`map`](Self::map). What stands under them has
+    /// the field's type; to be an object says no more than that.
+    #[must_use]
+    pub fn with_data_keys(self) -> Self {
+        let is_object = matches!(self.ty, FieldType::Object | FieldType::ObjectArray);
+        let field = if is_object {
+            Self { sort: SortDirections::Both, ..self.with_type(FieldType::Any) }
+        } else {
+            self
+        };
+        Self { map: true, ..field }
+    }
+
+    /// The same field, its dates being numbers: milliseconds since 1970. Queries may ask for
+    /// them as dates too; see [`epoch_millis`](Self::epoch_millis).
+    #[must_use]
+    pub fn in_epoch_millis(self) -> Self {
+        let is_array = self.ty.is_array();
+        let date = self.with_type(FieldType::Date).epoch_millis();
+        if is_array { date.in_array() } else { date }
+    }
+
+    /// An array of such fields. An array of maps is one map, as paths see it.
+    pub(super) fn in_array(self) -> Self {
+        if self.map {
+            return self;
+        }
+        let ty = FieldType::Array(Box::new(self.ty.clone())).with_object_arrays();
+        self.with_type(ty)
+    }
+
+    /// The same field with another type. Where it had all operators of its type, it has all of
+    /// the other; what is listed stays listed.
+    pub(super) fn with_type(self, ty: FieldType) -> Self {
+        let (is_star, others) = self.star();
+        let operators = if is_star {
+            OperatorSet::of_type(&ty).iter().chain(others.iter()).collect()
+        } else {
+            self.operators
+        };
+        Self { ty, operators, ..self }
     }
 
     /// Exactly these operators.
@@ -318,11 +355,6 @@ impl Field {
     pub fn operators(mut self, operators: impl IntoIterator<Item = Operator>) -> Self {
         self.operators = operators.into_iter().collect();
         self
-    }
-
-    /// The same field with another type and other operators.
-    pub(super) fn retyped(self, ty: FieldType, operators: OperatorSet) -> Self {
-        Self { ty, operators, ..self }
     }
 
     /// These sort directions.

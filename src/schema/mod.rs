@@ -4,6 +4,7 @@
 //! JSON Schema. `bind` asks it about every name of a query. It knows no stage.
 
 mod check;
+mod declare;
 mod error;
 mod fan_out;
 mod field;
@@ -14,6 +15,7 @@ mod markdown;
 use std::collections::BTreeMap;
 use std::ops::Bound;
 
+pub use declare::{Declaration, Declare, Table};
 pub use error::{SchemaError, SchemaErrorKind};
 pub use field::{Field, FieldType, NumberType, SortDirections};
 

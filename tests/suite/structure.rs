@@ -31,7 +31,10 @@ const ROOMS: [(&str, &[&str]); 25] = [
     ("operator", &["schema"]),
     ("ast", &["literal", "number", "operator", "path"]),
     ("fault", &["cursor", "literal", "operator", "path", "pointer", "show"]),
-    ("schema", &["ast", "fault", "limits", "literal", "operator", "path", "pointer", "show"]),
+    (
+        "schema",
+        &["ast", "fault", "limits", "literal", "operator", "path", "pointer", "show", "timestamp"],
+    ),
     ("record", &["number", "path", "timestamp"]),
     ("value", &["decimal", "literal", "number", "record", "text", "timestamp"]),
     ("cursor", &["ast", "literal", "number", "operator", "path", "timestamp", "value"]),

@@ -1,0 +1,358 @@
+//! Law: a struct, and its JSON under the table of its type, answer every query alike.
+
+use std::collections::BTreeMap;
+
+use proptest::collection::vec;
+use proptest::option;
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+use proptest::test_runner::Config;
+use serde::{Serialize, Serializer};
+use serde_json::{Map, Value, json};
+use wixql::{FieldType, Operator, Parser, Plan, Record, Schema, Timestamp, bind};
+
+#[derive(Clone, Debug, Record, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Job {
+    id: u32,
+    #[record(ignore_case)]
+    name: Option<String>,
+    text: String,
+    status: Status,
+    last: Option<Status>,
+    all: Vec<Status>,
+    #[serde(serialize_with = "date")]
+    at: Option<Timestamp>,
+    #[record(epoch_millis)]
+    millis: Option<i64>,
+    small: Option<i8>,
+    large: Option<i64>,
+    huge: u64,
+    float: Option<f64>,
+    yes: Option<bool>,
+    tags: Option<Vec<String>>,
+    numbers: Vec<Option<i64>>,
+    progress: Option<Progress>,
+    parts: Vec<Part>,
+    labels: BTreeMap<String, String>,
+    #[record(map)]
+    extra: Map<String, Value>,
+    any: Option<Value>,
+    source: Option<Source>,
+    #[serde(flatten)]
+    flat: Flat,
+}
+
+#[derive(Clone, Copy, Debug, Record, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+enum Status {
+    InProgress,
+    Done,
+    Failed,
+}
+
+#[derive(Clone, Debug, Record, Serialize)]
+struct Progress {
+    done: u32,
+    ratio: Option<f32>,
+    inner: Option<Box<Progress>>,
+}
+
+#[derive(Clone, Debug, Record, Serialize)]
+struct Part {
+    sku: String,
+    count: Option<i64>,
+    tags: Vec<String>,
+    parts: Vec<Part>,
+}
+
+#[derive(Clone, Debug, Record, Serialize)]
+#[serde(rename_all = "camelCase")]
+enum Source {
+    File { url: Option<String>, size: u64 },
+    Progress(Progress),
+    Name(String),
+}
+
+#[derive(Clone, Debug, Record, Serialize)]
+struct Flat {
+    flat: Option<i32>,
+}
+
+fn date<S: Serializer>(date: &Option<Timestamp>, serializer: S) -> Result<S::Ok, S::Error> {
+    date.map(|date| date.to_string()).serialize(serializer)
+}
+
+const TEXTS: [&str; 14] = [
+    "",
+    "a",
+    "A",
+    "ab",
+    "Ab",
+    "b",
+    "ß",
+    "ss",
+    "SS",
+    "5",
+    "50.00",
+    "2024-01-01",
+    "DONE",
+    "IN_PROGRESS",
+];
+const INTEGERS: [i64; 9] =
+    [0, 1, -1, 5, 127, i64::MIN, i64::MAX, 1_704_067_200_000, 9_007_199_254_740_993];
+const FLOATS: [f64; 7] = [0.0, -0.0, 1.0, 0.1, 1.5, 9_007_199_254_740_992.0, -1e300];
+const DATES: [&str; 4] =
+    ["2024-01-01", "2024-01-01T00:00:00.000000001Z", "1969-12-31T23:59:59.5Z", "0000-01-01"];
+
+fn text() -> impl Strategy<Value = String> + Clone {
+    select(&TEXTS[..]).prop_map(str::to_owned)
+}
+
+fn integer() -> impl Strategy<Value = i64> + Clone {
+    select(&INTEGERS[..])
+}
+
+fn status() -> impl Strategy<Value = Status> {
+    select(vec![Status::InProgress, Status::Done, Status::Failed])
+}
+
+fn progress() -> impl Strategy<Value = Progress> {
+    let flat = (0_u32..4, option::of(select(vec![0.5_f32, 0.1, 1.0])))
+        .prop_map(|(done, ratio)| Progress { done, ratio, inner: None });
+    (flat.clone(), option::of(flat))
+        .prop_map(|(outer, inner)| Progress { inner: inner.map(Box::new), ..outer })
+}
+
+fn part() -> impl Strategy<Value = Part> {
+    let leaf = (text(), option::of(integer()), vec(text(), 0..3))
+        .prop_map(|(sku, count, tags)| Part { sku, count, tags, parts: Vec::new() });
+    (leaf.clone(), vec(leaf, 0..3)).prop_map(|(part, parts)| Part { parts, ..part })
+}
+
+fn value() -> impl Strategy<Value = Value> {
+    select(vec![
+        json!(1),
+        json!("a"),
+        json!([1, "a"]),
+        json!({"a": {"b": 1}}),
+        json!([{"a": 1}, {"a": "a"}]),
+        json!({"$date": "2024-01-01"}),
+        json!(true),
+    ])
+}
+
+fn source() -> impl Strategy<Value = Source> {
+    prop_oneof![
+        (option::of(text()), 0_u64..3).prop_map(|(url, size)| Source::File { url, size }),
+        progress().prop_map(Source::Progress),
+        text().prop_map(Source::Name),
+    ]
+}
+
+fn job() -> impl Strategy<Value = Job> {
+    let texts = (option::of(text()), text(), status(), option::of(status()), vec(status(), 0..3));
+    let numbers = (
+        option::of(select(&DATES[..])),
+        option::of(integer()),
+        option::of(select(vec![0_i8, 1, -1, 5, 127])),
+        option::of(integer()),
+        select(vec![0, 1, u64::MAX, 1 << 63]),
+        option::of(select(&FLOATS[..])),
+        option::of(any::<bool>()),
+    );
+    let lists = (
+        option::of(vec(text(), 0..3)),
+        vec(option::of(integer()), 0..3),
+        option::of(progress()),
+        vec(part(), 0..3),
+    );
+    const KEYS: [&str; 4] = ["a", "a.b", "b", "c.d"];
+    let maps = (
+        proptest::collection::btree_map(select(&KEYS[..]).prop_map(str::to_owned), text(), 0..3),
+        proptest::collection::btree_map(select(&KEYS[..]).prop_map(str::to_owned), value(), 0..3),
+        option::of(value()),
+        option::of(source()),
+        option::of(0_i32..3),
+    );
+    (texts, numbers, lists, maps).prop_map(|(texts, numbers, lists, maps)| {
+        let (name, text, status, last, all) = texts;
+        let (at, millis, small, large, huge, float, yes) = numbers;
+        let (tags, numbers, progress, parts) = lists;
+        let (labels, extra, any, source, flat) = maps;
+        let at = at.map(|at| at.parse().unwrap());
+        // Milliseconds that are no dates are no records of this type.
+        let millis = millis.filter(|&millis| Timestamp::from_epoch_millis(millis).is_some());
+        Job {
+            id: 0,
+            name,
+            text,
+            status,
+            last,
+            all,
+            at,
+            millis,
+            small,
+            large,
+            huge,
+            float,
+            yes,
+            tags,
+            numbers,
+            progress,
+            parts,
+            labels,
+            extra: extra.into_iter().collect(),
+            any,
+            source,
+            flat: Flat { flat },
+        }
+    })
+}
+
+fn jobs() -> impl Strategy<Value = Vec<Job>> {
+    vec(job(), 1..10).prop_map(|mut jobs| {
+        for (id, job) in (0..).zip(&mut jobs) {
+            job.id = id * 7 % 10;
+        }
+        jobs
+    })
+}
+
+/// The type's table, with every operator on every field.
+fn table() -> Schema {
+    let schema = Schema::of::<Job>();
+    let fields: Vec<_> = schema.fields().cloned().collect();
+    fields.into_iter().fold(schema, |schema, field| schema.field(field.operators(Operator::ALL)))
+}
+
+/// Paths of the table, and some below its maps.
+fn paths() -> Vec<String> {
+    let more = ["labels.a", "labels.a.b", "extra.a", "extra.a.b", "extra.b.a.b", "extra.c.d"];
+    let schema = Schema::of::<Job>();
+    let own = schema.fields().map(|field| field.path().to_string());
+    own.chain(more.map(str::to_owned)).collect()
+}
+
+/// Operands that fit a type, with some that do not.
+fn operand(ty: &FieldType) -> BoxedStrategy<Value> {
+    let texts = || select(&TEXTS[..]).prop_map(Value::from);
+    let integers = || select(&INTEGERS[..]).prop_map(Value::from);
+    let floats = || select(&FLOATS[..]).prop_map(Value::from);
+    let dates = || select(&DATES[..]).prop_map(|date| json!({"$date": date}));
+    let fit = match ty.element() {
+        FieldType::Text => texts().boxed(),
+        FieldType::Number(_) => {
+            prop_oneof![integers(), floats(), (0..5_i64).prop_map(Value::from)].boxed()
+        }
+        FieldType::Date => dates().boxed(),
+        FieldType::Bool => any::<bool>().prop_map(Value::from).boxed(),
+        FieldType::Enum(names) => select(names.clone()).prop_map(Value::from).boxed(),
+        _ => prop_oneof![texts(), integers(), floats(), dates(), value()].boxed(),
+    };
+    prop_oneof![12 => fit, 1 => Just(Value::Null)].boxed()
+}
+
+fn operators(path: &str) -> BoxedStrategy<Value> {
+    let schema = table();
+    let ty = schema.resolve(path).unwrap().ty().clone();
+    let one = operand(&ty);
+    let list = vec(one.clone(), 0..12).prop_map(Value::Array).boxed();
+    let yes = any::<bool>().prop_map(Value::from).boxed();
+    let text = text().prop_map(Value::from).boxed();
+    let mut all: Vec<BoxedStrategy<Value>> = Vec::new();
+    let mut add = |names: &[&'static str], operand: &BoxedStrategy<Value>| {
+        for &name in names {
+            all.push(operand.clone().prop_map(move |operand| json!({name: operand})).boxed());
+        }
+    };
+    add(&["$eq", "$ne", "$gt", "$gte", "$lt", "$lte"], &one);
+    add(&["$in", "$nin", "$hasSome", "$hasAll"], &list);
+    add(&["$exists", "$isEmpty"], &yes);
+    add(&["$startsWith", "$endsWith", "$contains", "$urlized"], &text);
+    if path == "parts" {
+        let items = vec(items(), 1..3).prop_map(|filters| json!({"$matchItems": filters}));
+        all.extend([items.clone().boxed(), items.boxed()]);
+    }
+    proptest::strategy::Union::new(all).boxed()
+}
+
+/// A filter of the items of `parts`.
+fn items() -> BoxedStrategy<Value> {
+    let path = select(vec!["sku", "count", "tags", "parts"]);
+    path.prop_flat_map(|path| {
+        let test = operators(&format!("parts.{path}"));
+        test.prop_map(move |test| json!({path: test}))
+    })
+    .boxed()
+}
+
+fn filter() -> BoxedStrategy<Value> {
+    let clause = select(paths())
+        .prop_flat_map(|path| operators(&path).prop_map(move |test| json!({path.as_str(): test})));
+    clause
+        .prop_recursive(3, 8, 3, |inner| {
+            prop_oneof![
+                vec(inner.clone(), 1..4).prop_map(|filters| json!({"$and": filters})),
+                vec(inner.clone(), 1..4).prop_map(|filters| json!({"$or": filters})),
+                inner.prop_map(|filter| json!({"$not": filter})),
+            ]
+        })
+        .boxed()
+}
+
+/// The plan of a query, unless an operator does not take such an operand.
+fn plan(query: &Value) -> Option<Plan> {
+    let query = Parser::new().parse_value(query).ok()?;
+    bind(&query, &table()).ok()
+}
+
+/// So many cases, unless the environment says otherwise.
+fn config(count: u32) -> Config {
+    let config =
+        Config { failure_persistence: None, max_global_rejects: 1 << 16, ..Config::default() };
+    match std::env::var_os("PROPTEST_CASES") {
+        Some(_) => config,
+        None => Config { cases: count, ..config },
+    }
+}
+
+proptest! {
+    #![proptest_config(config(2000))]
+
+    #[test]
+    fn filters_answer_alike(filter in filter(), jobs in jobs()) {
+        let plan = plan(&json!({"filter": filter}));
+        prop_assume!(plan.is_some());
+        let plan = plan.unwrap();
+        let values: Vec<Value> =
+            jobs.iter().map(|job| serde_json::to_value(job).unwrap()).collect();
+        let (typed, by_json) = (plan.matcher::<Job>(), plan.matcher::<Value>());
+        for (job, value) in jobs.iter().zip(&values) {
+            let expected = by_json.matches(value);
+            prop_assert_eq!(typed.matches(job), expected, "{} on {}", filter, value);
+        }
+    }
+
+    #[test]
+    fn orders_are_the_same(
+        keys in vec((select(paths()), any::<bool>()), 1..3),
+        jobs in jobs(),
+        pair in any::<[Index; 2]>(),
+    ) {
+        let keys: Vec<Value> = (keys.iter())
+            .map(|(path, up)| json!({"fieldName": path, "order": if *up { "ASC" } else { "DESC" }}))
+            .collect();
+        let plan = plan(&json!({"sort": keys}));
+        prop_assume!(plan.is_some());
+        let plan = plan.unwrap();
+        let values: Vec<Value> =
+            jobs.iter().map(|job| serde_json::to_value(job).unwrap()).collect();
+        let [a, b] = pair.map(|index| index.index(jobs.len()));
+        prop_assert_eq!(
+            plan.compare(&jobs[a], &jobs[b]),
+            plan.compare(&values[a], &values[b]),
+            "{:?} of {} and {}", keys, values[a], values[b]
+        );
+    }
+}
