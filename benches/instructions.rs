@@ -27,7 +27,8 @@ use inputs::{small, unlimited};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use wixql::{
-    Carried, Cursor, Direction, Filter, Parser, Plan, Position, Schema, Sorted, bind, parse,
+    Carried, Cursor, CursorCodec as _, Direction, Filter, Parser, Plan, Position, Schema, Sorted,
+    bind, parse,
 };
 
 /// How much worse than its baseline a case may be.
@@ -330,7 +331,33 @@ fn hot_paths() -> Vec<Case> {
             Box::new(move || drop(black_box(Cursor::decode(&payload))))
         }),
     ]);
+    sealing(&mut cases);
     cases
+}
+
+/// A typical cursor, from its bytes to its text and back, beside the bare cryptography.
+fn sealing(cases: &mut Vec<Case>) {
+    let payload = || inputs::cursors::typical().encode().expect("it is short");
+    let bare = move || inputs::cursors::Bare::like(&payload());
+    let seal = move || -> Run {
+        let (payload, codec) = (payload(), inputs::cursors::codec());
+        Box::new(move || drop(black_box(codec.seal(&payload, inputs::cursors::CALLER))))
+    };
+    let bare_seal = move || -> Run {
+        let bare = bare();
+        Box::new(move || drop(black_box(bare.seal())))
+    };
+    beside(cases, "cursor/seal", seal, bare_seal);
+    let open = move || -> Run {
+        let codec = inputs::cursors::codec();
+        let text = codec.seal(&payload(), inputs::cursors::CALLER).expect("it is short");
+        Box::new(move || drop(black_box(codec.open(&text, inputs::cursors::CALLER))))
+    };
+    let bare_open = move || -> Run {
+        let bare = bare();
+        Box::new(move || drop(black_box(bare.open())))
+    };
+    beside(cases, "cursor/open", open, bare_open);
 }
 
 /// An input at three sizes, each twice the one before.
