@@ -30,6 +30,11 @@ impl Row {
         Ok(Self(Arc::new(Parts { job, json })))
     }
 
+    /// The job's id.
+    pub(crate) fn id(&self) -> &str {
+        &self.0.job.id
+    }
+
     /// The job as JSON.
     pub(crate) fn json(&self) -> &str {
         &self.0.json
@@ -42,7 +47,7 @@ impl Fields for Row {
     fn field(&self, key: &str) -> Option<ValueRef<'_>> {
         let job = &self.0.job;
         Some(match key {
-            "id" => ValueRef::Text(&job.id),
+            "id" => ValueRef::Text(self.id()),
             "name" => ValueRef::Text(job.name.as_deref()?),
             "status" => ValueRef::Text(job.status.map(Status::name)?),
             "startedAt" => ValueRef::Date(job.started_at.map(|Instant(at)| at)?),
