@@ -138,6 +138,7 @@
 
 pub mod ast;
 mod bind;
+mod collection;
 mod cursor;
 mod decimal;
 mod endpoint;
@@ -162,6 +163,7 @@ mod value;
 
 pub use ast::{Filter, Order, Query, SortKey, field};
 pub use bind::{bind, bind_at};
+pub use collection::{Collection, CollectionError, CollectionExplanation, Records};
 pub use cursor::{
     Carried, Cursor, CursorCodec, CursorError, CursorErrorKind, CursorReason, Direction, Payload,
     Position, UnprotectedCursors,

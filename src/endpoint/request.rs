@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::{Endpoint, cursor_fault, query_fault};
 use crate::ast::Query;
+use crate::collection::Collection;
 use crate::cursor::{self, CursorCodec, CursorError, CursorErrorKind, Position};
 use crate::fault::{Fault, FaultKind, QueryError};
 use crate::page::{Cursors, Page, Sorted};
@@ -122,6 +123,32 @@ impl Request<'_> {
         sorted: &Sorted<'r, R>,
     ) -> Result<Page<'r, R>, QueryError> {
         self.with_cursors(self.plan.page_of_sorted(sorted))
+    }
+
+    /// [`page`](Self::page), out of a collection: see [`Collection::page`].
+    ///
+    /// # Errors
+    ///
+    /// As of [`page`](Self::page).
+    ///
+    /// # Complexity
+    ///
+    /// Of [`Collection::page`].
+    pub fn page_of<'r, R: Record>(
+        &self,
+        collection: &'r Collection<R>,
+    ) -> Result<Page<'r, R>, QueryError> {
+        self.with_cursors(collection.page(&self.plan))
+    }
+
+    /// [`count`](Self::count), out of a collection: see [`Collection::count`].
+    ///
+    /// # Complexity
+    ///
+    /// Of [`Collection::count`].
+    #[must_use]
+    pub fn count_of<R: Record>(&self, collection: &Collection<R>) -> Count {
+        Count { count: collection.count(&self.plan) }
     }
 
     /// The page, its cursors sealed.

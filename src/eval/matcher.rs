@@ -26,7 +26,12 @@ impl Plan {
     }
 }
 
-impl<R: Record + ?Sized> Matcher<'_, R> {
+impl<'p, R: Record + ?Sized> Matcher<'p, R> {
+    /// A matcher of a part of a filter.
+    pub(crate) fn of(predicate: &'p Predicate) -> Self {
+        Self { tree: Tree::new(predicate, &R::accessor) }
+    }
+
     /// Whether the record matches.
     ///
     /// # Complexity

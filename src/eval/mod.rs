@@ -7,5 +7,6 @@ mod matcher;
 mod order;
 mod test;
 
+pub(crate) use key::{KeyReader, KeyValue};
 pub use matcher::Matcher;
-pub(crate) use order::{FirstKey, Orderer};
+pub(crate) use order::{FirstKey, Orderer, directed};

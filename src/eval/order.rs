@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use crate::ast::Order;
 use crate::eval::key::{KeyReader, KeyValue};
-use crate::plan::Plan;
+use crate::plan::{OrderKey, Plan};
 use crate::record::Record;
 use crate::value::Value;
 
@@ -25,7 +25,7 @@ pub(crate) struct Place<'v> {
 
 impl Plan {
     pub(crate) fn orderer<R: Record + ?Sized>(&self) -> Orderer<'_, R> {
-        Orderer { keys: self.order.iter().map(KeyReader::new).collect() }
+        Orderer::new(&self.order)
     }
 
     /// Compares two records in the order asked for; the unique key decides last.
@@ -40,7 +40,11 @@ impl Plan {
     }
 }
 
-impl<R: Record + ?Sized> Orderer<'_, R> {
+impl<'p, R: Record + ?Sized> Orderer<'p, R> {
+    pub(crate) fn new(order: &'p [OrderKey]) -> Self {
+        Self { keys: order.iter().map(KeyReader::new).collect() }
+    }
+
     #[inline]
     pub(crate) fn first_key<'r>(&self, record: &'r R) -> Option<FirstKey<'r, R>> {
         self.keys.first().map(|key| key.read(record))
@@ -105,7 +109,7 @@ impl<R: Record + ?Sized> Orderer<'_, R> {
     }
 }
 
-const fn directed(order: Order, ascending: Ordering) -> Ordering {
+pub(crate) const fn directed(order: Order, ascending: Ordering) -> Ordering {
     match order {
         Order::Ascending => ascending,
         Order::Descending => ascending.reverse(),

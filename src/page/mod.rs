@@ -3,7 +3,7 @@
 //! Reads a plan and records, keeps only what the page needs, and says where the pages
 //! before and after it stand.
 
-mod found;
+pub(crate) mod found;
 mod metadata;
 mod search;
 mod sorted;
@@ -71,6 +71,18 @@ impl Plan {
     where
         R: Record + ?Sized + 'r,
     {
+        let matcher = self.matcher::<R>();
+        self.page_of_matching(records.into_iter().filter(|record| matcher.matches(record)))
+    }
+
+    /// [`page`](Self::page), out of the records that match.
+    pub(crate) fn page_of_matching<'r, R>(
+        &self,
+        records: impl Iterator<Item = &'r R>,
+    ) -> Page<'r, R>
+    where
+        R: Record + ?Sized + 'r,
+    {
         match &self.window {
             Window::Offset { limit, offset } => self.offset_page(records, *limit, *offset),
             Window::Cursor { limit, from } => self.cursor_page(records, *limit, from.as_ref()),
@@ -92,17 +104,17 @@ impl Plan {
 
     fn offset_page<'r, R>(
         &self,
-        records: impl IntoIterator<Item = &'r R>,
+        records: impl Iterator<Item = &'r R>,
         limit: u64,
         offset: u64,
     ) -> Page<'r, R>
     where
         R: Record + ?Sized + 'r,
     {
-        let (matcher, orderer) = (self.matcher::<R>(), self.orderer::<R>());
+        let orderer = self.orderer::<R>();
         let mut top = Top::new(&orderer, as_usize(offset.saturating_add(limit)), Direction::Next);
         let mut total = 0;
-        for record in records.into_iter().filter(|record| matcher.matches(record)) {
+        for record in records {
             total += 1;
             top.offer(record);
         }
@@ -112,20 +124,20 @@ impl Plan {
 
     fn cursor_page<'r, R>(
         &self,
-        records: impl IntoIterator<Item = &'r R>,
+        records: impl Iterator<Item = &'r R>,
         limit: u64,
         from: Option<&Position>,
     ) -> Page<'r, R>
     where
         R: Record + ?Sized + 'r,
     {
-        let (matcher, orderer) = (self.matcher::<R>(), self.orderer::<R>());
+        let orderer = self.orderer::<R>();
         let direction = from.map_or(Direction::Next, Position::direction);
         // One more than the page holds tells whether anything follows.
         let mut top = Top::new(&orderer, as_usize(limit.saturating_add(1)), direction);
         let mut is_something_behind = false;
         let place = from.map(|position| (position, orderer.place(&position.keys)));
-        for record in records.into_iter().filter(|record| matcher.matches(record)) {
+        for record in records {
             let is_ahead = place.as_ref().is_none_or(|(position, place)| {
                 let is_before = lies_before(orderer.compare_to(record, place), position);
                 is_before == (direction == Direction::Prev)
@@ -219,10 +231,10 @@ impl<R: Serialize + ?Sized> Page<'_, R> {
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "the smaller of both is meant")]
-fn as_usize(number: u64) -> usize {
+pub(crate) fn as_usize(number: u64) -> usize {
     number.min(usize::MAX as u64) as usize
 }
 
-const fn as_u64(number: usize) -> u64 {
+pub(crate) const fn as_u64(number: usize) -> u64 {
     number as u64
 }

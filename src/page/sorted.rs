@@ -220,7 +220,7 @@ impl Plan {
     }
 
     /// Whether there is neither a filter nor a scope.
-    fn matches_all(&self) -> bool {
+    pub(crate) fn matches_all(&self) -> bool {
         self.scope == Predicate::ALWAYS && self.filter == Predicate::ALWAYS
     }
 
