@@ -29,7 +29,7 @@ use crate::fault::Faults;
 use crate::literal::Literal;
 use crate::path::FieldPath;
 use crate::plan::OrderKey;
-use crate::record::Record;
+use crate::record::{Node as _, Record, View};
 use crate::schema::{Field, Schema};
 use crate::value::{Reading, Value};
 use column::Column;
@@ -77,6 +77,7 @@ pub struct Collection<R: Record> {
     /// The first one is that of the unique key, by which records are found.
     indexes: Vec<Index>,
     key: Vec<OrderKey>,
+    key_accessor: R::Accessor,
 }
 
 /// What there is, and nothing of the records.
@@ -110,7 +111,8 @@ impl<R: Record> Collection<R> {
         let field = schema.resolve(unique.as_str()).unwrap_or(schema.any_field());
         add_column(&mut table, &schema, unique, field);
         let indexes = vec![Index::new(key.clone(), &table)];
-        Self { schema, table, indexes, key }
+        let key_accessor = R::accessor(&schema.access(schema.unique_key_path(), ""));
+        Self { schema, table, indexes, key, key_accessor }
     }
 
     /// [`new`](Self::new) with an endpoint's table.
@@ -332,13 +334,18 @@ impl<R: Record> Collection<R> {
 
     /// A row for a record that has a unique key.
     fn put(&mut self, record: R) -> Result<u32, CollectionError> {
-        match self.key_of(&record) {
-            Value::Null | Value::Array(_) | Value::Object(_) => {
-                Err(CollectionError::NoKey { unique_key: self.schema.unique_key_path().clone() })
-            }
-            Value::Bool(_) | Value::Number(_) | Value::Text(_) | Value::Date(_) => {
-                self.table.put(record).ok_or(CollectionError::Full)
-            }
+        let (mut count, mut is_scalar) = (0_usize, false);
+        record.any(&self.key_accessor, |found| {
+            count += 1;
+            is_scalar = found.is_some_and(|node| {
+                !matches!(node.view(), View::Null | View::Array | View::Object)
+            });
+            count > 1
+        });
+        if count == 1 && is_scalar {
+            self.table.put(record).ok_or(CollectionError::Full)
+        } else {
+            Err(CollectionError::NoKey { unique_key: self.schema.unique_key_path().clone() })
         }
     }
 

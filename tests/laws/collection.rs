@@ -91,7 +91,8 @@ impl Both {
             Change::Replace(at, mut record) if len > 0 => {
                 let old = &mut self.records[at.index(len)];
                 record["id"] = id(old).clone();
-                prop_assert_eq!(self.collection.replace(record.clone()).unwrap().as_ref(), Some(&*old));
+                let replaced = self.collection.replace(record.clone()).unwrap();
+                prop_assert_eq!(replaced.as_ref(), Some(&*old));
                 *old = record;
             }
             Change::Remove(at) if len > 0 => {
