@@ -163,7 +163,7 @@ mod value;
 
 pub use ast::{Filter, Order, Query, SortKey, field};
 pub use bind::{bind, bind_at};
-pub use collection::{Collection, CollectionError, CollectionExplanation, Records};
+pub use collection::{Collection, CollectionError, CollectionExplanation, InOrder, Records};
 pub use cursor::{
     Carried, Cursor, CursorCodec, CursorError, CursorErrorKind, CursorReason, Direction, Payload,
     Position, UnprotectedCursors,
@@ -180,7 +180,9 @@ pub use limits::Limits;
 pub use literal::{DateLiteral, Kind, Literal};
 pub use number::Number;
 pub use operator::{Logical, OperandKind, Operator, OperatorSet};
-pub use page::{Cursors, NotSorted, Page, PagingMetadata, Sorted};
+pub use page::{
+    ByKey, Cursors, NotSorted, Page, PagingMetadata, Sequence, Sorted, Sought,
+};
 pub use parse::{Parser, parse};
 pub use path::{FieldPath, PathError};
 pub use plan::{Explanation, Plan, Projection};

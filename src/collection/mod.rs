@@ -10,15 +10,18 @@ mod column;
 mod dictionary;
 mod error;
 mod explain;
+mod first;
 mod index;
 mod order;
 mod program;
 mod query;
 mod ranked;
+mod sequence;
 mod table;
 
 pub use error::CollectionError;
 pub use explain::CollectionExplanation;
+pub use sequence::InOrder;
 
 use std::fmt;
 

@@ -5,7 +5,9 @@ use std::ops::Range;
 use super::Collection;
 use super::bits::Bitmap;
 use super::index::Index;
+use super::first::First;
 use super::program::Program;
+use super::table::Table;
 use crate::cursor::{Direction, Position};
 use crate::eval::{Matcher, Orderer};
 use crate::page::found::{Found, is_closed_by};
@@ -125,7 +127,7 @@ impl<R: Record> Collection<R> {
         }
     }
 
-    fn record(&self, row: u32) -> Option<&R> {
+    pub(super) fn record(&self, row: u32) -> Option<&R> {
         self.table.record(row as usize)
     }
 
@@ -171,8 +173,26 @@ impl<R: Record> Collection<R> {
         Program::new(&self.table, plan).select(&self.table)
     }
 
+    /// The page of matching rows that are in no order.
     fn page_of_rows(&self, plan: &Plan, rows: &Bitmap) -> Page<'_, R> {
-        plan.page_of_matching(rows.rows().filter_map(|row| self.table.record(row)))
+        let all = || records_of(&self.table, rows, |_| true);
+        let wanted = match &plan.window {
+            Window::Offset { limit, offset } => offset.saturating_add(*limit),
+            // One more tells whether anything follows.
+            Window::Cursor { limit, from: None } => limit.saturating_add(1),
+            Window::Cursor { from: Some(_), .. } => return plan.page_of_matching(all()),
+        };
+        let first = First::new(&self.table, plan, as_usize(wanted), rows);
+        let records = records_of(&self.table, rows, |row| {
+            first.as_ref().is_none_or(|first| first.may_be_wanted(row))
+        });
+        let page = plan.page_of_matching(records);
+        match plan.window {
+            Window::Offset { offset, .. } => {
+                plan.page_by_offset(page.items, offset, as_u64(rows.count()))
+            }
+            Window::Cursor { .. } => page,
+        }
     }
 
     /// The page of an index that begins, or ends, at a position.
@@ -184,7 +204,11 @@ impl<R: Record> Collection<R> {
         from: Option<&Position>,
     ) -> Page<'r, R> {
         let orderer = Orderer::<R>::new(&plan.order);
-        let place = from.map_or(0, |position| self.place(index, position));
+        let place = from.map_or(0, |position| {
+            let is_after = is_closed_by(position);
+            let guess = as_usize(position.ordinal).saturating_sub(usize::from(is_after));
+            self.rank_of(index, &position.keys, guess, is_after)
+        });
         // Outside of these nothing matches.
         let ranks = index.range(&self.table, &parts(plan)).map_or(0..self.len(), |(ranks, _)| ranks);
         let place = place.clamp(ranks.start, ranks.end);
@@ -203,23 +227,6 @@ impl<R: Record> Collection<R> {
             Err(Sparse(rows)) => self.page_of_rows(plan, &rows),
         }
     }
-
-    /// How many rows lie before a position.
-    fn place(&self, index: &Index, position: &Position) -> usize {
-        let comparer = index.comparer(&self.table);
-        let keys: Vec<_> = position.keys.iter().collect();
-        let is_before = is_closed_by(position);
-        // The row at the place itself is the last one before it, or the first one after it.
-        let guess = as_usize(position.ordinal).saturating_sub(usize::from(is_before));
-        let is_there =
-            |rank| index.rows().row(rank).is_some_and(|row| comparer.compare_to(row, &keys).is_eq());
-        let place = if is_there(guess) {
-            guess
-        } else {
-            index.rows().rank(|row| comparer.compare_to(row, &keys).is_lt())
-        };
-        place + usize::from(is_before && is_there(place))
-    }
 }
 
 /// The parts all of which hold for every match.
@@ -229,6 +236,14 @@ pub(super) fn parts(plan: &Plan) -> Vec<&Predicate> {
         part => std::slice::from_ref(part),
     });
     parts.collect()
+}
+
+fn records_of<'c, R: Record>(
+    table: &'c Table<R>,
+    rows: &Bitmap,
+    is_wanted: impl Fn(usize) -> bool,
+) -> impl Iterator<Item = &'c R> {
+    rows.rows().filter(move |&row| is_wanted(row)).filter_map(|row| table.record(row))
 }
 
 /// So few rows match that a walk would take long: all of them.

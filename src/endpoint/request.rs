@@ -9,7 +9,7 @@ use crate::ast::Query;
 use crate::collection::Collection;
 use crate::cursor::{self, CursorCodec, CursorError, CursorErrorKind, Position};
 use crate::fault::{Fault, FaultKind, QueryError};
-use crate::page::{Cursors, Page, Sorted};
+use crate::page::{Cursors, Page, Sequence, Sorted};
 use crate::plan::Plan;
 use crate::pointer::Pointer;
 use crate::record::Record;
@@ -118,10 +118,14 @@ impl Request<'_> {
     /// # Complexity
     ///
     /// Of [`Plan::page_of_sorted`].
-    pub fn page_of_sorted<'r, R: Record>(
+    pub fn page_of_sorted<'r, R, S>(
         &self,
-        sorted: &Sorted<'r, R>,
-    ) -> Result<Page<'r, R>, QueryError> {
+        sorted: &Sorted<'r, R, S>,
+    ) -> Result<Page<'r, R>, QueryError>
+    where
+        R: Record,
+        S: Sequence<Record = R> + ?Sized,
+    {
         self.with_cursors(self.plan.page_of_sorted(sorted))
     }
 

@@ -9,4 +9,4 @@ mod test;
 
 pub(crate) use key::{KeyReader, KeyValue};
 pub use matcher::Matcher;
-pub(crate) use order::{FirstKey, Orderer, directed};
+pub(crate) use order::{FirstKey, Orderer, Place as KeyPlace, directed};

@@ -6,6 +6,7 @@
 pub(crate) mod found;
 mod metadata;
 mod search;
+mod sequence;
 mod sorted;
 mod top;
 
@@ -15,6 +16,7 @@ use serde_json::Value;
 
 use found::{Found, lies_before};
 pub use metadata::{Cursors, PagingMetadata};
+pub use sequence::{ByKey, Sequence, Sought};
 pub use sorted::{NotSorted, Sorted};
 use top::Top;
 

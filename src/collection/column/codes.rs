@@ -6,6 +6,7 @@ use super::super::dictionary::Dictionary;
 use super::Held;
 use crate::plan::Test;
 use crate::record::View;
+use crate::value::{Reading, Seen};
 
 /// Codes of this and the next kind stand for no entry; those after it for the entries in turn.
 const ABSENT: u32 = 0;
@@ -119,6 +120,30 @@ impl Codes {
                 entry.map_or(Held::Unknown, Held::Scalar)
             }
         }
+    }
+
+    /// A number for each code, in the order of what they stand for.
+    pub(super) fn ranks(&self, reading: Reading) -> Box<[u32]> {
+        let mut entries: Vec<_> =
+            (FIRST..).zip(self.entries()).map(|(code, view)| (reading.see(view), code)).collect();
+        entries.sort_by(|(a, _), (b, _)| a.compare(b));
+        let mut ranks = vec![0; entries.len() + FIRST as usize];
+        let (mut rank, mut last) = (0, None);
+        for (seen, code) in entries {
+            if last.is_none_or(|last: Seen<'_>| last.compare(&seen).is_ne()) {
+                rank += 1;
+            }
+            last = Some(seen);
+            if let Some(slot) = ranks.get_mut(code as usize) {
+                *slot = rank;
+            }
+        }
+        ranks.into()
+    }
+
+    /// See [`Column::rank`](super::Column::rank).
+    pub(super) fn rank(&self, row: usize, ranks: &[u32]) -> u64 {
+        ranks.get(self.codes.get(row) as usize).copied().unwrap_or(0).into()
     }
 
     /// Asks the evaluator once for each entry.

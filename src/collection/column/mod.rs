@@ -207,7 +207,8 @@ impl Column {
             Self::Words(words) => Some(Rank::Words(words)),
             Self::Floats(floats) => Some(Rank::Floats(floats)),
             Self::Texts(texts) if reading == Reading::AsIs => Some(Rank::Texts(texts)),
-            Self::Codes(_) | Self::Texts(_) | Self::Lists(_) => None,
+            Self::Codes(codes) => Some(Rank::Codes(codes, codes.ranks(reading))),
+            Self::Texts(_) | Self::Lists(_) => None,
         }
     }
 
@@ -230,8 +231,9 @@ fn is_float(number: Number) -> bool {
 }
 
 /// See [`Column::rank`].
-#[derive(Clone, Copy)]
 pub(super) enum Rank<'c> {
+    /// With one number for each code.
+    Codes(&'c Codes, Box<[u32]>),
     Words(&'c Words),
     Floats(&'c Floats),
     Texts(&'c Texts),
@@ -239,8 +241,9 @@ pub(super) enum Rank<'c> {
 
 impl Rank<'_> {
     #[inline]
-    pub(super) fn of(self, row: usize) -> u64 {
+    pub(super) fn of(&self, row: usize) -> u64 {
         match self {
+            Self::Codes(codes, ranks) => codes.rank(row, ranks),
             Self::Words(words) => words.rank(row),
             Self::Floats(floats) => floats.rank(row),
             Self::Texts(texts) => texts.rank(row),
