@@ -90,6 +90,7 @@
 //! | [`Plan::matcher`] | a record | whether it matches |
 //! | [`Plan::page`], [`Plan::count`] | records | a [`Page`], a number |
 //! | [`Plan::page_of_sorted`] | [`Sorted`] records | the same [`Page`], without a scan |
+//! | [`Collection`] | records that come and go | the same answers, from columns and indexes |
 //! | [`Endpoint`] | the body and records | the same, cursors included |
 //!
 //! # Schemas

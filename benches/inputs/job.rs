@@ -50,7 +50,7 @@ impl Status {
 }
 
 #[derive(Clone)]
-struct Progress {
+pub(crate) struct Progress {
     current: u64,
     total: u64,
     items_rejected: u32,
@@ -58,7 +58,7 @@ struct Progress {
 }
 
 #[derive(Clone)]
-struct Source {
+pub(crate) struct Source {
     collection_id: String,
     fields: Vec<String>,
 }
