@@ -6,9 +6,10 @@ use serde::Serialize;
 
 use super::{Endpoint, cursor_fault, query_fault};
 use crate::ast::Query;
+use crate::collection::Collection;
 use crate::cursor::{self, CursorCodec, CursorError, CursorErrorKind, Position};
 use crate::fault::{Fault, FaultKind, QueryError};
-use crate::page::{Cursors, Page, Sorted};
+use crate::page::{Cursors, Page, Sequence, Sorted};
 use crate::plan::Plan;
 use crate::pointer::Pointer;
 use crate::record::{Record, Records};
@@ -114,11 +115,41 @@ impl Request<'_> {
     /// # Complexity
     ///
     /// Of [`Plan::page_of_sorted`].
-    pub fn page_of_sorted<'r, R: Record>(
+    pub fn page_of_sorted<'r, R, S>(
         &self,
-        sorted: &Sorted<'r, R>,
-    ) -> Result<Page<'r, R>, QueryError> {
+        sorted: &Sorted<'r, R, S>,
+    ) -> Result<Page<'r, R>, QueryError>
+    where
+        R: Record,
+        S: Sequence<Record = R> + ?Sized,
+    {
         self.with_cursors(self.plan.page_of_sorted(sorted))
+    }
+
+    /// [`page`](Self::page), out of a collection: see [`Collection::page`].
+    ///
+    /// # Errors
+    ///
+    /// As of [`page`](Self::page).
+    ///
+    /// # Complexity
+    ///
+    /// Of [`Collection::page`].
+    pub fn page_of<'r, R: Record>(
+        &self,
+        collection: &'r Collection<R>,
+    ) -> Result<Page<'r, R>, QueryError> {
+        self.with_cursors(collection.page(&self.plan))
+    }
+
+    /// [`count`](Self::count), out of a collection: see [`Collection::count`].
+    ///
+    /// # Complexity
+    ///
+    /// Of [`Collection::count`].
+    #[must_use]
+    pub fn count_of<R: Record>(&self, collection: &Collection<R>) -> Count {
+        Count { count: collection.count(&self.plan) }
     }
 
     /// The page, its cursors sealed.

@@ -31,39 +31,54 @@ impl Plan {
     /// Linear in the filter's size, paid once per query.
     #[must_use]
     pub fn matcher<'p, R: Record + 'p>(&'p self) -> Matcher<'p, R> {
-        Matcher(match self.chain() {
-            Some(chain) => Form::Typed(chain),
-            None => Form::Paths(match &self.scope {
-                &Predicate::ALWAYS => path_tree(&self.filter, &R::accessor),
-                scope => Tree::All(
-                    [scope, &self.filter].map(|part| path_tree(part, &R::accessor)).into(),
-                ),
-            }),
-        })
-    }
-
-    /// The filter as functions of the record, if its type is known.
-    fn chain<'p, R: Record + 'p>(&'p self) -> Option<Chain<'p, R>> {
-        let is_known = Cell::new(true);
-        let test = |asked: Typed<'p, R>| {
-            R::reach(asked.access(), asked).unwrap_or_else(|| {
-                is_known.set(false);
-                Next::Answer(false)
-            })
-        };
-        let filter = Chain::new(&self.filter, Then::NOTHING, &test);
-        let chain = match &self.scope {
-            &Predicate::ALWAYS => filter,
-            scope => {
-                let then = Then { yes: filter.start(), ..Then::NOTHING };
-                Chain::new(scope, then, &test).and(filter)
-            }
-        };
-        is_known.get().then_some(chain)
+        let is_scoped = self.scope != Predicate::ALWAYS;
+        Matcher::within(is_scoped.then_some(&self.scope), &self.filter)
     }
 }
 
-impl<R: Record> Matcher<'_, R> {
+/// The filter as functions of the record, if its type is known.
+fn typed<'p, R: Record + 'p>(
+    scope: Option<&'p Predicate>,
+    filter: &'p Predicate,
+) -> Option<Chain<'p, R>> {
+    let is_known = Cell::new(true);
+    let test = |asked: Typed<'p, R>| {
+        R::reach(asked.access(), asked).unwrap_or_else(|| {
+            is_known.set(false);
+            Next::Answer(false)
+        })
+    };
+    let filter = Chain::new(filter, Then::NOTHING, &test);
+    let chain = match scope {
+        None => filter,
+        Some(scope) => {
+            let then = Then { yes: filter.start(), ..Then::NOTHING };
+            Chain::new(scope, then, &test).and(filter)
+        }
+    };
+    is_known.get().then_some(chain)
+}
+
+impl<'p, R: Record + 'p> Matcher<'p, R> {
+    /// A matcher of a part of a filter.
+    pub(crate) fn of(predicate: &'p Predicate) -> Self {
+        Self::within(None, predicate)
+    }
+
+    /// Of what lies within a scope, if there is one.
+    fn within(scope: Option<&'p Predicate>, filter: &'p Predicate) -> Self {
+        Self(match typed(scope, filter) {
+            Some(chain) => Form::Typed(chain),
+            None => {
+                let tree = |part| path_tree(part, &R::accessor);
+                Form::Paths(match scope {
+                    Some(scope) => Tree::All([tree(scope), tree(filter)].into()),
+                    None => tree(filter),
+                })
+            }
+        })
+    }
+
     /// Whether the record matches.
     ///
     /// # Complexity

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use crate::ast::Order;
 use crate::eval::key::{KeyReader, KeyValue};
-use crate::plan::Plan;
+use crate::plan::{OrderKey, Plan};
 use crate::record::Record;
 use crate::value::Value;
 
@@ -25,7 +25,7 @@ pub(crate) struct Place<'v> {
 
 impl Plan {
     pub(crate) fn orderer<'p, R: Record + 'p>(&'p self) -> Orderer<'p, R> {
-        Orderer { keys: self.order.iter().map(KeyReader::new).collect() }
+        Orderer::new(&self.order)
     }
 
     /// Compares two records in the order asked for; the unique key decides last.
@@ -41,6 +41,10 @@ impl Plan {
 }
 
 impl<'p, R: Record + 'p> Orderer<'p, R> {
+    pub(crate) fn new(order: &'p [OrderKey]) -> Self {
+        Self { keys: order.iter().map(KeyReader::new).collect() }
+    }
+
     #[inline]
     pub(crate) fn first_key<'r>(&self, record: &'r R) -> Option<FirstKey<'r, R>>
     where
@@ -124,7 +128,7 @@ impl<'p, R: Record + 'p> Orderer<'p, R> {
     }
 }
 
-const fn directed(order: Order, ascending: Ordering) -> Ordering {
+pub(crate) const fn directed(order: Order, ascending: Ordering) -> Ordering {
     match order {
         Order::Ascending => ascending,
         Order::Descending => ascending.reverse(),
