@@ -4,8 +4,9 @@
 //! `cargo bench --bench instructions` runs each case in a process of its own under
 //! `valgrind --tool=callgrind`, and fails when a case costs more than 3 % more than its
 //! baseline, or grows by more than 2.2 times when its input doubles; what is searched and not
-//! walked may grow by 1.2 times. A change that is worth its cost moves the baseline,
-//! `-- --accept`, and says why. `-- --case NAME` runs one case without valgrind, to profile it.
+//! walked may grow by 1.2 times. To seal a cursor, and to open one, may cost 1.3 times the bare
+//! cryptography. A change that is worth its cost moves the baseline, `-- --accept`, and says
+//! why. `-- --case NAME` runs one case without valgrind, to profile it.
 //!
 //! Counts depend on compiler and C library, so with others than the baseline's they are
 //! shown and only growth is judged. The hasher of long text lists is seeded at random, so
@@ -27,7 +28,8 @@ use inputs::{small, unlimited};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use wixql::{
-    Carried, Cursor, Direction, Filter, Parser, Plan, Position, Schema, Sorted, bind, parse,
+    Carried, Cursor, CursorCodec as _, Direction, Filter, Parser, Plan, Position, Schema, Sorted,
+    bind, parse,
 };
 
 /// How much worse than its baseline a case may be.
@@ -38,6 +40,9 @@ const SLOPE: f64 = 2.2;
 
 /// How much more a doubled input may cost where the cost is logarithmic.
 const LOGARITHMIC: f64 = 1.2;
+
+/// How much more than the bare cryptography a cursor may cost.
+const SEALED: f64 = 1.3;
 
 const BASELINE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/instructions.json");
 
@@ -53,6 +58,8 @@ struct Case {
     slope: f64,
     /// The case that does the same in plain code.
     plain: Option<String>,
+    /// How much more than plain code it may cost, where that is promised.
+    most: f64,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -128,6 +135,9 @@ fn judge(cases: &[Case], counts: &BTreeMap<String, u64>) -> String {
         if !growth.is_none_or(|growth| growth <= case.slope) {
             let _ = writeln!(faults, "{}: costs too much more than half its size", case.name);
         }
+        if !plain.is_none_or(|plain| plain <= case.most) {
+            let _ = writeln!(faults, "{}: costs too much more than plain code", case.name);
+        }
     }
     faults
 }
@@ -197,7 +207,14 @@ fn cases() -> Vec<Case> {
 }
 
 fn case(name: impl Into<String>, make: impl Fn() -> Run + Sync + 'static) -> Case {
-    Case { name: name.into(), make: Box::new(make), half: None, slope: SLOPE, plain: None }
+    Case {
+        name: name.into(),
+        make: Box::new(make),
+        half: None,
+        slope: SLOPE,
+        plain: None,
+        most: f64::INFINITY,
+    }
 }
 
 /// A case, and the same in plain code after it.
@@ -330,7 +347,37 @@ fn hot_paths() -> Vec<Case> {
             Box::new(move || drop(black_box(Cursor::decode(&payload))))
         }),
     ]);
+    sealing(&mut cases);
     cases
+}
+
+/// A typical cursor, from its bytes to its text and back, beside the bare cryptography. What is
+/// around that costs little.
+fn sealing(cases: &mut Vec<Case>) {
+    let payload = || inputs::cursors::typical().encode().expect("it is short");
+    let bare = move || inputs::cursors::Bare::like(&payload());
+    let seal = move || -> Run {
+        let (payload, codec) = (payload(), inputs::cursors::codec());
+        Box::new(move || drop(black_box(codec.seal(&payload, inputs::cursors::CALLER))))
+    };
+    let bare_seal = move || -> Run {
+        let bare = bare();
+        Box::new(move || drop(black_box(bare.seal())))
+    };
+    beside(cases, "cursor/seal", seal, bare_seal);
+    let open = move || -> Run {
+        let codec = inputs::cursors::codec();
+        let text = codec.seal(&payload(), inputs::cursors::CALLER).expect("it is short");
+        Box::new(move || drop(black_box(codec.open(&text, inputs::cursors::CALLER))))
+    };
+    let bare_open = move || -> Run {
+        let bare = bare();
+        Box::new(move || drop(black_box(bare.open())))
+    };
+    beside(cases, "cursor/open", open, bare_open);
+    let sealed =
+        cases.iter_mut().filter(|case| ["cursor/seal", "cursor/open"].contains(&&*case.name));
+    sealed.for_each(|case| case.most = SEALED);
 }
 
 /// An input at three sizes, each twice the one before.

@@ -90,6 +90,7 @@
 //! | [`Plan::matcher`] | a record | whether it matches |
 //! | [`Plan::page`], [`Plan::count`] | records | a [`Page`], a number |
 //! | [`Plan::page_of_sorted`] | [`Sorted`] records | the same [`Page`], without a scan |
+//! | [`Collection`] | records that come and go | the same answers, from columns and indexes |
 //! | [`Endpoint`] | the body and records | the same, cursors included |
 //!
 //! # Schemas
@@ -141,6 +142,7 @@
 
 pub mod ast;
 mod bind;
+mod collection;
 mod compact;
 mod cursor;
 mod decimal;
@@ -166,6 +168,7 @@ mod value;
 
 pub use ast::{Filter, Order, Query, SortKey, field};
 pub use bind::{bind, bind_at};
+pub use collection::{Collection, CollectionError, CollectionExplanation, InOrder, Iter};
 pub use compact::Compact;
 pub use cursor::{
     Carried, Cursor, CursorCodec, CursorError, CursorErrorKind, CursorReason, Direction, Payload,
@@ -183,14 +186,14 @@ pub use limits::Limits;
 pub use literal::{DateLiteral, Kind, Literal};
 pub use number::Number;
 pub use operator::{Logical, OperandKind, Operator, OperatorSet};
-pub use page::{Cursors, NotSorted, Page, PagingMetadata, Sorted};
+pub use page::{ByKey, Cursors, NotSorted, Page, PagingMetadata, Sequence, Sorted, Sought};
 pub use parse::{Parser, parse};
 pub use path::{FieldPath, PathError};
 pub use plan::{Explanation, Plan, Projection};
 pub use pointer::Pointer;
 pub use record::{
-    Access, At, FieldValue, FieldVisitor, Fields, Get, GetValue, Keyed, List, Make, Node, Record,
-    Step, Steps, ValueRef, View,
+    Access, At, Each, FieldValue, FieldVisitor, Fields, Get, GetValue, Keyed, List, Make, Node,
+    Record, Records, Step, Steps, ValueRef, View,
 };
 pub use schema::{
     Declaration, Declare, Field, FieldType, NumberType, OfferedPaging, Schema, SchemaError,

@@ -91,6 +91,8 @@ pub(crate) struct Pattern {
     borders: Box<[usize]>,
     /// How it meets bytes.
     bytes: Bytes,
+    /// Its first eight bytes as [`fold_block`] has them, and which of these bits it has.
+    head: [u64; 2],
 }
 
 /// What the bytes of a text may say about a pattern.
@@ -122,7 +124,10 @@ impl Pattern {
             Bytes::Ascii
         };
         let borders = find_borders(&chars);
-        Self { folded, chars, borders, bytes }
+        let head = [0, 1, 2, 3, 4, 5, 6, 7].map(|at| folded.as_bytes().get(at));
+        let text = u64::from_be_bytes(head.map(|byte| byte.copied().unwrap_or(0)));
+        let bits = u64::from_be_bytes(head.map(|byte| if byte.is_some() { 0xFF } else { 0 }));
+        Self { folded, chars, borders, bytes, head: [text, bits] }
     }
 
     /// The text, folded.
@@ -135,6 +140,16 @@ impl Pattern {
     pub(crate) fn is_prefix_of(&self, text: &str) -> bool {
         if self.bytes == Bytes::Wide {
             return self.starts(text.chars());
+        }
+        // Eight bytes at once settle most, unless they are not all ASCII.
+        if let Some(folded) = text.as_bytes().first_chunk().and_then(|&block| fold_block(block)) {
+            let [head, bits] = self.head;
+            if (folded ^ head) & bits != 0 {
+                return false;
+            }
+            if self.folded.len() <= 8 {
+                return true;
+            }
         }
         // Each character of the pattern is one byte, and no character of the text is less.
         let Some(start) = text.as_bytes().get(..self.folded.len()) else { return false };

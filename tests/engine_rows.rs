@@ -55,7 +55,7 @@ fn difference(row: &Row) -> Option<String> {
         }
         Case::Projection { fields, record, expected } => {
             let plan = plan(&json!({"fields": fields}), &schema);
-            let page = plan.page([record]);
+            let page = plan.page(std::slice::from_ref(record));
             (expected.clone(), page.project().unwrap().remove(0))
         }
     };

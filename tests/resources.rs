@@ -15,10 +15,10 @@ use std::time::{Duration, SystemTime};
 use allocation_counter::{AllocationInfo, measure};
 use serde_json::{Value, json};
 use wixql::{
-    Carried, Cursor, CursorCodec, CursorErrorKind, Direction, Endpoint, Fault, FaultKind, Filter,
-    Key, Keys, LimitName, Limits, Literal, Order, Parser, Payload, Position, Query, QueryError,
-    Schema, SealedCursors, SignedCursors, SortKey, Sorted, UnprotectedCursors, bind, bind_at,
-    field,
+    Carried, Collection, Cursor, CursorCodec, CursorErrorKind, Direction, Endpoint, Fault,
+    FaultKind, Filter, Key, Keys, LimitName, Limits, Literal, Order, Parser, Payload, Position,
+    Query, QueryError, Schema, SealedCursors, SignedCursors, SortKey, Sorted, UnprotectedCursors,
+    bind, bind_at, field,
 };
 
 /// The stack on which an operation has to do, in KiB: what small threads have.
@@ -390,6 +390,44 @@ fn typed() -> Schema {
         "ci": {"ignoreCase": true}, "m": {"map": true},
     }}))
     .unwrap()
+}
+
+/// Sixteen times the records cost a collection no allocation more, as long as its dictionaries
+/// are the same.
+#[test]
+fn counting_a_collection_allocates_nothing_per_record() {
+    let schema = typed();
+    let collection = |count: usize| {
+        let mut collection = Collection::new(schema.clone());
+        for path in ["f", "f.a", "m.a.b", "list", "list.a"] {
+            collection = collection.column(path).unwrap();
+        }
+        let records = some_records(40).into_iter().cycle().take(count).enumerate();
+        let records = records.map(|(id, mut record)| {
+            record["id"] = json!(format!("{id:06}"));
+            record
+        });
+        collection.extend(records).unwrap();
+        collection
+    };
+    let (few, many) = (collection(1_100), collection(17_600));
+    let mut asked = 0;
+    for path in ["f", "f.a", "day", "dec", "i64", "ci", "m.a.b", "m.c.d", "list", "list.a"] {
+        for condition in every_operator() {
+            let body = json!({"filter": {path: condition}});
+            let query = Parser::new().parse_value(&body).unwrap();
+            let Ok(plan) = bind(&query, &schema) else { continue };
+            let [one, other] = [&few, &many].map(|collection| {
+                let cost = measure(|| {
+                    std::hint::black_box(collection.count(&plan));
+                });
+                (cost.count_total, cost.bytes_max)
+            });
+            assert_eq!(one, other, "{body}");
+            asked += 1;
+        }
+    }
+    assert!(asked > 100);
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Loading: lines of JSON to rows, with every line that is no job named.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::fmt;
 
 use crate::job::Job;
@@ -48,16 +50,27 @@ impl std::error::Error for Malformed {}
 ///
 /// # Errors
 ///
-/// All lines that are no jobs. A service that left them out would answer as if these jobs
-/// were not there.
+/// All lines that are no jobs, or have the id of another. A service that left them out would
+/// answer as if these jobs were not there; and where jobs share an id, one page cannot say where
+/// the next begins.
 pub(crate) fn rows(text: &str) -> Result<Vec<Row>, Malformed> {
     let mut rows = Vec::new();
+    let mut lines_of_ids = HashMap::new();
     let mut malformed = Malformed { lines: Vec::new(), more: 0 };
     let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
     for (at, line) in lines {
+        let number = at + 1;
         match row(line) {
-            Ok(row) => rows.push(row),
-            Err(fault) => malformed.push(at + 1, fault),
+            Ok(row) => match lines_of_ids.entry(row.id().to_owned()) {
+                Entry::Vacant(place) => {
+                    place.insert(number);
+                    rows.push(row);
+                }
+                Entry::Occupied(first) => {
+                    malformed.push(number, format!("the same id as in line {}", first.get()));
+                }
+            },
+            Err(fault) => malformed.push(number, fault),
         }
     }
     if malformed.lines.is_empty() { Ok(rows) } else { Err(malformed) }

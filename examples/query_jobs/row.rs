@@ -29,6 +29,11 @@ impl Row {
         Ok(Self(Arc::new(Parts { job, json })))
     }
 
+    /// The job's id.
+    pub(crate) fn id(&self) -> &str {
+        &self.0.job.id
+    }
+
     /// The job as JSON.
     pub(crate) fn json(&self) -> &str {
         &self.0.json

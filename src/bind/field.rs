@@ -11,7 +11,7 @@ use crate::value::Reading;
 impl Schema {
     /// How a field is reached: the part of its path below `parent`, which is that of an
     /// array's items, or empty.
-    pub(super) fn access(&self, path: &FieldPath, parent: &str) -> Access {
+    pub(crate) fn access(&self, path: &FieldPath, parent: &str) -> Access {
         let full = full_path(path, parent);
         let above = if parent.is_empty() { 0 } else { parent.split('.').count() };
         let dots = full.char_indices().filter(|&(_, c)| c == '.').map(|(at, _)| at);
@@ -50,7 +50,7 @@ pub(super) fn full_path<'p>(path: &'p FieldPath, parent: &str) -> Cow<'p, str> {
 
 impl Reading {
     /// How the values of a field are read.
-    pub(super) fn of(field: &Field) -> Self {
+    pub(crate) fn of(field: &Field) -> Self {
         match field.ty().element() {
             FieldType::Date if field.takes_epoch_millis() => Self::DateOrMillis,
             FieldType::Date => Self::Date,

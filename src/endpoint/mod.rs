@@ -25,7 +25,7 @@ use crate::page::Page;
 use crate::parse::{Parser, Read, place};
 use crate::plan::Plan;
 use crate::pointer::{Pointer, Trail};
-use crate::record::Record;
+use crate::record::{Record, Records};
 use crate::schema::{Schema, Table};
 
 /// An endpoint that answers queries: a schema, a dialect, and what seals its cursors.
@@ -192,7 +192,7 @@ impl Endpoint {
     pub fn query<'b, 'r, R>(
         &self,
         body: impl Into<Body<'b>>,
-        records: impl IntoIterator<Item = &'r R>,
+        records: impl Records<'r, R>,
     ) -> Result<Page<'r, R>, QueryError>
     where
         R: Record + 'r,
@@ -225,7 +225,7 @@ impl Endpoint {
     pub fn count<'b, 'r, R>(
         &self,
         body: impl Into<Body<'b>>,
-        records: impl IntoIterator<Item = &'r R>,
+        records: impl Records<'r, R>,
     ) -> Result<Count, QueryError>
     where
         R: Record + 'r,

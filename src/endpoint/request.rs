@@ -6,12 +6,13 @@ use serde::Serialize;
 
 use super::{Endpoint, cursor_fault, query_fault};
 use crate::ast::Query;
+use crate::collection::Collection;
 use crate::cursor::{self, CursorCodec, CursorError, CursorErrorKind, Position};
 use crate::fault::{Fault, FaultKind, QueryError};
-use crate::page::{Cursors, Page, Sorted};
+use crate::page::{Cursors, Page, Sequence, Sorted};
 use crate::plan::Plan;
 use crate::pointer::Pointer;
-use crate::record::Record;
+use crate::record::{Record, Records};
 
 /// A query, checked and bound; see [`Endpoint::request`].
 pub struct Request<'e> {
@@ -83,7 +84,7 @@ impl Request<'_> {
     /// # Complexity
     ///
     /// One test of each record.
-    pub fn count<'r, R>(&self, records: impl IntoIterator<Item = &'r R>) -> Count
+    pub fn count<'r, R>(&self, records: impl Records<'r, R>) -> Count
     where
         R: Record + 'r,
     {
@@ -98,10 +99,7 @@ impl Request<'_> {
     /// else keeps the codec from making one. Also, if the endpoint has a
     /// codec, records that share a value of the unique key where the page would end between
     /// them, so that one would be lost.
-    pub fn page<'r, R>(
-        &self,
-        records: impl IntoIterator<Item = &'r R>,
-    ) -> Result<Page<'r, R>, QueryError>
+    pub fn page<'r, R>(&self, records: impl Records<'r, R>) -> Result<Page<'r, R>, QueryError>
     where
         R: Record + 'r,
     {
@@ -117,11 +115,41 @@ impl Request<'_> {
     /// # Complexity
     ///
     /// Of [`Plan::page_of_sorted`].
-    pub fn page_of_sorted<'r, R: Record>(
+    pub fn page_of_sorted<'r, R, S>(
         &self,
-        sorted: &Sorted<'r, R>,
-    ) -> Result<Page<'r, R>, QueryError> {
+        sorted: &Sorted<'r, R, S>,
+    ) -> Result<Page<'r, R>, QueryError>
+    where
+        R: Record,
+        S: Sequence<Record = R> + ?Sized,
+    {
         self.with_cursors(self.plan.page_of_sorted(sorted))
+    }
+
+    /// [`page`](Self::page), out of a collection: see [`Collection::page`].
+    ///
+    /// # Errors
+    ///
+    /// As of [`page`](Self::page).
+    ///
+    /// # Complexity
+    ///
+    /// Of [`Collection::page`].
+    pub fn page_of<'r, R: Record>(
+        &self,
+        collection: &'r Collection<R>,
+    ) -> Result<Page<'r, R>, QueryError> {
+        self.with_cursors(collection.page(&self.plan))
+    }
+
+    /// [`count`](Self::count), out of a collection: see [`Collection::count`].
+    ///
+    /// # Complexity
+    ///
+    /// Of [`Collection::count`].
+    #[must_use]
+    pub fn count_of<R: Record>(&self, collection: &Collection<R>) -> Count {
+        Count { count: collection.count(&self.plan) }
     }
 
     /// The page, its cursors sealed.

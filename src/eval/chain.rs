@@ -98,7 +98,7 @@ impl<'p, R: 'p> Chain<'p, R> {
     #[inline]
     pub(crate) fn holds(&self, record: &R) -> bool {
         if self.tests <= Self::LONGEST {
-            self.start.decide(record)
+            self.start.decide(record) != 0
         } else {
             self.tree.holds(&|probe| probe.holds(record))
         }

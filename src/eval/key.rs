@@ -4,18 +4,22 @@ use std::cmp::Ordering;
 
 use crate::ast::Order;
 use crate::eval::path::{PathTree, PinnedAccess, PinnedScope, path_tree};
+use crate::eval::typed_key::{KeyOf, TypedKey};
 use crate::plan::OrderKey;
 use crate::record::{Node, Record, View, walk_pinned};
 use crate::value::{Reading, Seen, Value, compare};
 
 /// One key of an order, with its field resolved for one type of record.
-pub(crate) struct KeyReader<'p, R: Record> {
+pub(crate) struct KeyReader<'p, R: Record + 'p> {
     accessor: R::Accessor,
     key: &'p OrderKey,
+    /// If the field is a scalar of a known type.
+    typed: Option<Box<dyn TypedKey<'p, R> + 'p>>,
     select: Option<PathTree<'p, PinnedAccess<'p>>>,
 }
 
-/// The value of a key: a node of a record or of a position; `None` is null or missing.
+/// The value of a key: a node of a record or of a position. There is none if it is null or
+/// missing, or if its type is known to be a scalar.
 #[derive(Clone, Copy)]
 pub(crate) struct KeyValue<'r, N> {
     node: Option<N>,
@@ -45,16 +49,20 @@ impl<'r, N: Node<'r>> KeyValue<'r, N> {
 
     /// An owned copy, for a position.
     pub(crate) fn to_value(self) -> Value {
-        self.node.map_or(Value::Null, Value::from_node)
+        self.node.map_or_else(|| self.seen.to_value(), Value::from_node)
     }
 }
 
-impl<'p, R: Record> KeyReader<'p, R> {
+impl<'p, R: Record + 'p> KeyReader<'p, R> {
     pub(crate) fn new(key: &'p OrderKey) -> Self {
         let select = key.select.as_ref().map(|filter| {
             path_tree(filter, &|access| PinnedAccess { access, shared: access.shared(&key.access) })
         });
-        Self { accessor: R::accessor(&key.access), key, select }
+        let typed = match &select {
+            None => R::reach(&key.access, KeyOf(key.reading)).flatten(),
+            Some(_) => None,
+        };
+        Self { accessor: R::accessor(&key.access), key, typed, select }
     }
 
     pub(crate) const fn order(&self) -> Order {
@@ -65,10 +73,36 @@ impl<'p, R: Record> KeyReader<'p, R> {
         self.key.reading
     }
 
+    /// Which of up to 64 records, a bit each, of those `among`, can come before a value of this
+    /// key or beside it, seen from the start of the order or, `backward`, from its end.
+    #[inline]
+    pub(crate) fn up_to<'v, N: Node<'v>>(
+        &self,
+        records: &[R],
+        among: u64,
+        bound: &KeyValue<'v, N>,
+        backward: bool,
+    ) -> u64 {
+        let order = match (self.key.order, backward) {
+            (Order::Ascending, false) | (Order::Descending, true) => Order::Ascending,
+            (Order::Descending, false) | (Order::Ascending, true) => Order::Descending,
+        };
+        match &self.typed {
+            Some(typed) => typed.up_to(records, among, &bound.seen, order),
+            None => among,
+        }
+    }
+
     /// The record's value of this key: of several the smallest if ascending, else the
     /// largest.
     #[inline]
-    pub(crate) fn read<'r>(&self, record: &'r R) -> KeyValue<'r, R::Value<'r>> {
+    pub(crate) fn read<'r>(&self, record: &'r R) -> KeyValue<'r, R::Value<'r>>
+    where
+        'p: 'r,
+    {
+        if let Some(typed) = &self.typed {
+            return KeyValue { node: None, reading: self.key.reading, seen: typed.read(record) };
+        }
         let mut extreme = Extreme { order: self.key.order, best: None };
         match &self.select {
             None => {

@@ -31,39 +31,54 @@ impl Plan {
     /// Linear in the filter's size, paid once per query.
     #[must_use]
     pub fn matcher<'p, R: Record + 'p>(&'p self) -> Matcher<'p, R> {
-        Matcher(match self.chain() {
-            Some(chain) => Form::Typed(chain),
-            None => Form::Paths(match &self.scope {
-                &Predicate::ALWAYS => path_tree(&self.filter, &R::accessor),
-                scope => Tree::All(
-                    [scope, &self.filter].map(|part| path_tree(part, &R::accessor)).into(),
-                ),
-            }),
-        })
-    }
-
-    /// The filter as functions of the record, if its type is known.
-    fn chain<'p, R: Record + 'p>(&'p self) -> Option<Chain<'p, R>> {
-        let is_known = Cell::new(true);
-        let test = |asked: Typed<'p, R>| {
-            R::reach(asked.access(), asked).unwrap_or_else(|| {
-                is_known.set(false);
-                Next::Answer(false)
-            })
-        };
-        let filter = Chain::new(&self.filter, Then::NOTHING, &test);
-        let chain = match &self.scope {
-            &Predicate::ALWAYS => filter,
-            scope => {
-                let then = Then { yes: filter.start(), ..Then::NOTHING };
-                Chain::new(scope, then, &test).and(filter)
-            }
-        };
-        is_known.get().then_some(chain)
+        let is_scoped = self.scope != Predicate::ALWAYS;
+        Matcher::within(is_scoped.then_some(&self.scope), &self.filter)
     }
 }
 
-impl<R: Record> Matcher<'_, R> {
+/// The filter as functions of the record, if its type is known.
+fn typed<'p, R: Record + 'p>(
+    scope: Option<&'p Predicate>,
+    filter: &'p Predicate,
+) -> Option<Chain<'p, R>> {
+    let is_known = Cell::new(true);
+    let test = |asked: Typed<'p, R>| {
+        R::reach(asked.access(), asked).unwrap_or_else(|| {
+            is_known.set(false);
+            Next::Answer(false)
+        })
+    };
+    let filter = Chain::new(filter, Then::NOTHING, &test);
+    let chain = match scope {
+        None => filter,
+        Some(scope) => {
+            let then = Then { yes: filter.start(), ..Then::NOTHING };
+            Chain::new(scope, then, &test).and(filter)
+        }
+    };
+    is_known.get().then_some(chain)
+}
+
+impl<'p, R: Record + 'p> Matcher<'p, R> {
+    /// A matcher of a part of a filter.
+    pub(crate) fn of(predicate: &'p Predicate) -> Self {
+        Self::within(None, predicate)
+    }
+
+    /// Of what lies within a scope, if there is one.
+    fn within(scope: Option<&'p Predicate>, filter: &'p Predicate) -> Self {
+        Self(match typed(scope, filter) {
+            Some(chain) => Form::Typed(chain),
+            None => {
+                let tree = |part| path_tree(part, &R::accessor);
+                Form::Paths(match scope {
+                    Some(scope) => Tree::All([tree(scope), tree(filter)].into()),
+                    None => tree(filter),
+                })
+            }
+        })
+    }
+
     /// Whether the record matches.
     ///
     /// # Complexity
@@ -91,16 +106,45 @@ impl<R: Record> Matcher<'_, R> {
         }
     }
 
-    /// How many of the records match.
-    pub fn count(&self, records: &[R]) -> u64 {
-        records.chunks(64).map(|block| u64::from(self.block(block).count_ones())).sum()
+    /// The records in blocks of up to 64, and which of each block match: a bit each.
+    #[inline]
+    pub(crate) fn blocks<'r>(&self, records: &'r [R]) -> impl Iterator<Item = (&'r [R], u64)> {
+        records.chunks(64).map(|block| (block, self.block(block)))
     }
 
-    /// The records that match, in their order: they are asked in blocks, one test of all of
-    /// them after the other, which is faster than one record after the other.
+    /// How many of the records match.
+    ///
+    /// # Complexity
+    ///
+    /// Of [`select`](Self::select).
+    #[must_use]
+    pub fn count(&self, records: &[R]) -> u64 {
+        self.blocks(records).map(|(_, found)| u64::from(found.count_ones())).sum()
+    }
+
+    /// The records that match, in their order.
+    ///
+    /// # Complexity
+    ///
+    /// As of [`matches`](Self::matches), for each record. Where the record's type is known
+    /// ([`Record::reach`]) they are asked in blocks, one test of a whole block after the other,
+    /// which is faster by far than one record after the other.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use serde_json::json;
+    /// use wixql::{Query, Schema, bind};
+    ///
+    /// let records = [json!({"n": 1}), json!({"n": 2}), json!({"n": 3})];
+    /// let plan = bind(&Query::new().gt("n", 1), &Schema::any())?;
+    /// let matcher = plan.matcher();
+    /// assert_eq!(matcher.select(&records).collect::<Vec<_>>(), [&records[1], &records[2]]);
+    /// assert_eq!(matcher.count(&records), 2);
+    /// # Ok::<(), wixql::QueryError>(())
+    /// ```
     pub fn select<'r>(&self, records: &'r [R]) -> impl Iterator<Item = &'r R> {
-        records.chunks(64).flat_map(|block| {
-            let mut found = self.block(block);
+        self.blocks(records).flat_map(|(block, mut found)| {
             std::iter::from_fn(move || {
                 let record = block.get(found.trailing_zeros() as usize)?;
                 found &= found - 1;

@@ -12,6 +12,8 @@ mod scalar;
 mod test;
 mod tree;
 mod typed;
+mod typed_key;
 
+pub(crate) use key::{KeyReader, KeyValue};
 pub use matcher::Matcher;
-pub(crate) use order::{FirstKey, Orderer};
+pub(crate) use order::{FirstKey, Orderer, Place as KeyPlace, directed};

@@ -4,12 +4,12 @@ use std::cmp::Ordering;
 
 use crate::ast::Order;
 use crate::eval::key::{KeyReader, KeyValue};
-use crate::plan::Plan;
+use crate::plan::{OrderKey, Plan};
 use crate::record::Record;
 use crate::value::Value;
 
 /// A plan's order, with the fields of one type of record resolved.
-pub(crate) struct Orderer<'p, R: Record> {
+pub(crate) struct Orderer<'p, R: Record + 'p> {
     /// INVARIANT: never empty, as the plan's.
     keys: Vec<KeyReader<'p, R>>,
 }
@@ -24,8 +24,8 @@ pub(crate) struct Place<'v> {
 }
 
 impl Plan {
-    pub(crate) fn orderer<R: Record>(&self) -> Orderer<'_, R> {
-        Orderer { keys: self.order.iter().map(KeyReader::new).collect() }
+    pub(crate) fn orderer<'p, R: Record + 'p>(&'p self) -> Orderer<'p, R> {
+        Orderer::new(&self.order)
     }
 
     /// Compares two records in the order asked for; the unique key decides last.
@@ -40,10 +40,33 @@ impl Plan {
     }
 }
 
-impl<R: Record> Orderer<'_, R> {
+impl<'p, R: Record + 'p> Orderer<'p, R> {
+    pub(crate) fn new(order: &'p [OrderKey]) -> Self {
+        Self { keys: order.iter().map(KeyReader::new).collect() }
+    }
+
     #[inline]
-    pub(crate) fn first_key<'r>(&self, record: &'r R) -> Option<FirstKey<'r, R>> {
+    pub(crate) fn first_key<'r>(&self, record: &'r R) -> Option<FirstKey<'r, R>>
+    where
+        'p: 'r,
+    {
         self.keys.first().map(|key| key.read(record))
+    }
+
+    /// Which of up to 64 records, a bit each, may come before one with this first key; for the
+    /// others it is sure that they do not. `backward` is seen from the end of the order.
+    #[inline]
+    pub(crate) fn may_precede(
+        &self,
+        records: &[R],
+        among: u64,
+        first: &Option<FirstKey<'_, R>>,
+        backward: bool,
+    ) -> u64 {
+        match (self.keys.first(), first) {
+            (Some(key), Some(bound)) => key.up_to(records, among, bound, backward),
+            (None, _) | (_, None) => among,
+        }
     }
 
     /// Compares by the first keys already read, then by the others.
@@ -105,7 +128,7 @@ impl<R: Record> Orderer<'_, R> {
     }
 }
 
-const fn directed(order: Order, ascending: Ordering) -> Ordering {
+pub(crate) const fn directed(order: Order, ascending: Ordering) -> Ordering {
     match order {
         Order::Ascending => ascending,
         Order::Descending => ascending.reverse(),

@@ -13,8 +13,12 @@ pub(crate) trait Probe<R>: Send + Sync {
     fn select(&self, records: &[R], among: u64) -> u64;
 
     /// Whether all of it holds, from this test on.
-    fn decide(&self, record: &R) -> bool;
+    fn decide(&self, record: &R) -> Verdict;
 }
+
+/// Yes or no, as 1 or 0: where a function ends in a call, the optimiser makes that a jump if
+/// numbers are returned, and not if it is a `bool`.
+pub(crate) type Verdict = u32;
 
 /// What is asked next: another test, or nothing more.
 pub(crate) enum Next<'p, R> {
@@ -24,9 +28,9 @@ pub(crate) enum Next<'p, R> {
 
 impl<R> Next<'_, R> {
     #[inline]
-    pub(crate) fn decide(&self, record: &R) -> bool {
+    pub(crate) fn decide(&self, record: &R) -> Verdict {
         match self {
-            Self::Answer(answer) => *answer,
+            Self::Answer(answer) => Verdict::from(*answer),
             Self::Ask(probe) => probe.decide(record),
         }
     }
@@ -67,7 +71,7 @@ pub(crate) fn select_by<R, const CHEAP: bool>(
     holds: impl Fn(&R) -> bool,
 ) -> u64 {
     /// From so many of 64 on, asking all is faster.
-    const MANY: u32 = 16;
+    const MANY: u32 = 32;
     if CHEAP
         && among.count_ones() >= MANY
         && let Some(block) = records.first_chunk::<64>()
@@ -94,6 +98,8 @@ pub(crate) fn select_by<R, const CHEAP: bool>(
 /// A probe made of a function of a record; see [`select_by`] for `CHEAP`.
 pub(crate) struct Ask<'p, R, const CHEAP: bool, F> {
     holds: F,
+    /// Whether nothing follows: its answer is all.
+    is_last: bool,
     then: Then<'p, R>,
 }
 
@@ -102,7 +108,8 @@ where
     F: Fn(At<'_, 'p, R>) -> bool + Send + Sync + 'p,
 {
     pub(crate) fn new(then: Then<'p, R>, holds: F) -> Arc<dyn Probe<R> + 'p> {
-        Arc::new(Self { holds, then })
+        let is_last = matches!((&then.yes, &then.no), (Next::Answer(true), Next::Answer(false)));
+        Arc::new(Self { holds, is_last, then })
     }
 }
 
@@ -118,7 +125,10 @@ where
         select_by::<_, CHEAP>(records, among, |record| (self.holds)(At::new(record)))
     }
 
-    fn decide(&self, record: &R) -> bool {
+    fn decide(&self, record: &R) -> Verdict {
+        if self.is_last {
+            return Verdict::from((self.holds)(At::new(record)));
+        }
         // A branch of its own for each test, and nothing to do after the next: a jump.
         if (self.holds)(At::new(record)) {
             self.then.yes.decide(record)

@@ -156,7 +156,7 @@ impl<'p, R: 'p> FieldVisitor<'p, R> for Typed<'p, R> {
         let asked = Typed::new(self.question, Then::NOTHING);
         let of_item = T::reach(steps, itself(), asked);
         ask(self.then, move |at| match elements(at) {
-            Some(items) => items.iter().any(|item| of_item.decide(item)),
+            Some(items) => items.iter().any(|item| of_item.decide(item) != 0),
             None => of_missing,
         })
     }

@@ -12,30 +12,30 @@ use crate::plan::Plan;
 use crate::record::Record;
 
 /// What was found on the two sides of a place.
-pub(super) struct Found<'r, R: ?Sized> {
+pub(crate) struct Found<'r, R: ?Sized> {
     /// The page's records, the one nearest to the place first.
-    pub(super) items: Vec<&'r R>,
+    pub(crate) items: Vec<&'r R>,
     /// The next one on the page's side that matches, and for which there is no room.
-    pub(super) beyond: Option<&'r R>,
+    pub(crate) beyond: Option<&'r R>,
     /// Whether some record matches on the other side.
-    pub(super) is_something_behind: bool,
+    pub(crate) is_something_behind: bool,
 }
 
 /// Whether a record that compares so with a position's keys lies before the place that the
 /// position means; otherwise it lies after it.
-pub(super) fn lies_before(order: Ordering, position: &Position) -> bool {
+pub(crate) fn lies_before(order: Ordering, position: &Position) -> bool {
     order.is_lt() || (order.is_eq() && is_closed_by(position))
 }
 
 /// Whether a record with exactly the position's keys is the last one before the place, and
 /// not the first one after it.
-pub(super) const fn is_closed_by(position: &Position) -> bool {
+pub(crate) const fn is_closed_by(position: &Position) -> bool {
     matches!(position.direction, Direction::Prev) == position.inclusive
 }
 
 impl Plan {
     /// The page of these records, out of `total`, by offset.
-    pub(super) fn page_by_offset<'r, R: Record>(
+    pub(crate) fn page_by_offset<'r, R: Record>(
         &self,
         items: Vec<&'r R>,
         offset: u64,
@@ -61,7 +61,7 @@ impl Plan {
 
     /// The page of what was found from a position, or from the start; `order` is the order's
     /// fingerprint.
-    pub(super) fn page_by_cursor<'r, R: Record>(
+    pub(crate) fn page_by_cursor<'r, R: Record>(
         &self,
         found: Found<'r, R>,
         (limit, from): (u64, Option<&Position>),

@@ -3,11 +3,14 @@
 //! Reads a plan and records, keeps only what the page needs, and says where the pages
 //! before and after it stand.
 
-mod found;
+pub(crate) mod found;
 mod metadata;
 mod search;
+mod sequence;
 mod sorted;
 mod top;
+
+use std::slice;
 
 use serde::Serialize;
 use serde::ser::{SerializeStruct, Serializer};
@@ -15,12 +18,13 @@ use serde_json::Value;
 
 use found::{Found, lies_before};
 pub use metadata::{Cursors, PagingMetadata};
+pub use sequence::{ByKey, Sequence, Sought};
 pub use sorted::{NotSorted, Sorted};
 use top::Top;
 
 use crate::cursor::{Direction, Position};
 use crate::plan::{Plan, Projection, Window, order_fingerprint};
-use crate::record::Record;
+use crate::record::{Record, Records};
 
 /// A page of records, borrowed from where they are held.
 ///
@@ -67,13 +71,35 @@ impl Plan {
     /// assert!(page.next.is_some() && page.prev.is_none());
     /// # Ok::<(), wixql::QueryError>(())
     /// ```
-    pub fn page<'r, R>(&self, records: impl IntoIterator<Item = &'r R>) -> Page<'r, R>
+    pub fn page<'r, R>(&self, records: impl Records<'r, R>) -> Page<'r, R>
     where
         R: Record + 'r,
     {
+        let matcher = self.matcher::<R>();
+        self.page_of_blocks(|take| {
+            records.each_run(|run| {
+                matcher.blocks(run).for_each(|(block, found)| take(block, found));
+            });
+        })
+    }
+
+    /// [`page`](Self::page), out of the records that match.
+    pub(crate) fn page_of_matching<'r, R: Record + 'r>(
+        &self,
+        records: impl Iterator<Item = &'r R>,
+    ) -> Page<'r, R> {
+        self.page_of_blocks(|take| records.for_each(|record| take(slice::from_ref(record), 1)))
+    }
+
+    /// [`page`](Self::page); `blocks` hands over blocks of up to 64 records, and which of them
+    /// match, a bit each.
+    fn page_of_blocks<'r, R: Record + 'r>(
+        &self,
+        blocks: impl FnOnce(&mut dyn FnMut(&'r [R], u64)),
+    ) -> Page<'r, R> {
         match &self.window {
-            Window::Offset { limit, offset } => self.offset_page(records, *limit, *offset),
-            Window::Cursor { limit, from } => self.cursor_page(records, *limit, from.as_ref()),
+            Window::Offset { limit, offset } => self.offset_page(blocks, *limit, *offset),
+            Window::Cursor { limit, from } => self.cursor_page(blocks, *limit, from.as_ref()),
         }
     }
 
@@ -82,60 +108,62 @@ impl Plan {
     /// # Complexity
     ///
     /// One test of each record.
-    pub fn count<'r, R>(&self, records: impl IntoIterator<Item = &'r R>) -> u64
+    pub fn count<'r, R>(&self, records: impl Records<'r, R>) -> u64
     where
         R: Record + 'r,
     {
         let matcher = self.matcher::<R>();
-        as_u64(records.into_iter().filter(|record| matcher.matches(record)).count())
+        let mut count = 0;
+        records.each_run(|run| count += matcher.count(run));
+        count
     }
 
-    fn offset_page<'r, R>(
+    fn offset_page<'r, R: Record + 'r>(
         &self,
-        records: impl IntoIterator<Item = &'r R>,
+        blocks: impl FnOnce(&mut dyn FnMut(&'r [R], u64)),
         limit: u64,
         offset: u64,
-    ) -> Page<'r, R>
-    where
-        R: Record + 'r,
-    {
-        let (matcher, orderer) = (self.matcher::<R>(), self.orderer::<R>());
+    ) -> Page<'r, R> {
+        let orderer = self.orderer::<R>();
         let mut top = Top::new(&orderer, as_usize(offset.saturating_add(limit)), Direction::Next);
         let mut total = 0;
-        for record in records.into_iter().filter(|record| matcher.matches(record)) {
-            total += 1;
-            top.offer(record);
-        }
+        blocks(&mut |block, found| {
+            total += u64::from(found.count_ones());
+            each_of(block, top.candidates(block, found), |record| top.offer(record));
+        });
         let items: Vec<_> = top.into_sorted().skip(as_usize(offset)).collect();
         self.page_by_offset(items, offset, total)
     }
 
-    fn cursor_page<'r, R>(
+    fn cursor_page<'r, R: Record + 'r>(
         &self,
-        records: impl IntoIterator<Item = &'r R>,
+        blocks: impl FnOnce(&mut dyn FnMut(&'r [R], u64)),
         limit: u64,
         from: Option<&Position>,
-    ) -> Page<'r, R>
-    where
-        R: Record + 'r,
-    {
-        let (matcher, orderer) = (self.matcher::<R>(), self.orderer::<R>());
+    ) -> Page<'r, R> {
+        let orderer = self.orderer::<R>();
         let direction = from.map_or(Direction::Next, Position::direction);
         // One more than the page holds tells whether anything follows.
         let mut top = Top::new(&orderer, as_usize(limit.saturating_add(1)), direction);
         let mut is_something_behind = false;
         let place = from.map(|position| (position, orderer.place(&position.keys)));
-        for record in records.into_iter().filter(|record| matcher.matches(record)) {
-            let is_ahead = place.as_ref().is_none_or(|(position, place)| {
-                let is_before = lies_before(orderer.compare_to(record, place), position);
-                is_before == (direction == Direction::Prev)
-            });
-            if is_ahead {
-                top.offer(record);
-            } else {
-                is_something_behind = true;
+        blocks(&mut |block, mut found| {
+            // Of those behind the place it only matters whether there are any.
+            if place.is_none() || is_something_behind {
+                found = top.candidates(block, found);
             }
-        }
+            each_of(block, found, |record| {
+                let is_ahead = place.as_ref().is_none_or(|(position, place)| {
+                    let is_before = lies_before(orderer.compare_to(record, place), position);
+                    is_before == (direction == Direction::Prev)
+                });
+                if is_ahead {
+                    top.offer(record);
+                } else {
+                    is_something_behind = true;
+                }
+            });
+        });
         let mut items: Vec<_> = top.into_sorted().collect();
         let beyond = if as_u64(items.len()) > limit { items.pop() } else { None };
         let found = Found { items, beyond, is_something_behind };
@@ -218,11 +246,19 @@ impl<R: Serialize + ?Sized> Page<'_, R> {
     }
 }
 
+/// Calls `each` for the records of a block that have a bit.
+fn each_of<'r, R>(block: &'r [R], mut bits: u64, mut each: impl FnMut(&'r R)) {
+    while let Some(record) = block.get(bits.trailing_zeros() as usize) {
+        bits &= bits - 1;
+        each(record);
+    }
+}
+
 #[expect(clippy::cast_possible_truncation, reason = "the smaller of both is meant")]
-fn as_usize(number: u64) -> usize {
+pub(crate) fn as_usize(number: u64) -> usize {
     number.min(usize::MAX as u64) as usize
 }
 
-const fn as_u64(number: usize) -> u64 {
+pub(crate) const fn as_u64(number: usize) -> u64 {
     number as u64
 }

@@ -1,14 +1,14 @@
 //! Pages out of records that are in order already: the place is searched, not scanned for.
 
-use std::cmp::Ordering;
+use std::marker::PhantomData;
 
-use super::found::{Found, is_closed_by};
-use super::search::search_from;
+use super::found::Found;
+use super::sequence::{Sequence, Sought};
 use super::{Page, as_u64, as_usize};
-use crate::cursor::{Direction, Position};
-use crate::eval::{Matcher, Orderer};
+use crate::cursor::Direction;
+use crate::eval::Matcher;
 use crate::plan::{OrderKey, Plan, Predicate, Window, order_fingerprint};
-use crate::record::Record;
+use crate::record::{Each, Record};
 
 /// Records that are in order, and the order that they are in.
 ///
@@ -45,12 +45,16 @@ use crate::record::Record;
 /// assert_eq!(page.items, [&records[0], &records[2], &records[1]]);
 /// # Ok::<(), wixql::QueryError>(())
 /// ```
+///
+/// Other than slices are given by [`of`](Self::of): the values of a map ([`ByKey`](crate::ByKey)),
+/// and whatever implements [`Sequence`].
 #[derive(Debug)]
-pub struct Sorted<'r, R> {
-    records: &'r [R],
+pub struct Sorted<'r, R, S: ?Sized = [R]> {
+    records: &'r S,
     order: Vec<OrderKey>,
     /// Of the order, for positions.
     fingerprint: u64,
+    holds: PhantomData<fn() -> R>,
 }
 
 /// Records that are not in the order that they were said to be in.
@@ -68,7 +72,7 @@ impl NotSorted {
     }
 }
 
-impl<R> Clone for Sorted<'_, R> {
+impl<R, S: ?Sized> Clone for Sorted<'_, R, S> {
     fn clone(&self) -> Self {
         Self { order: self.order.clone(), ..*self }
     }
@@ -101,14 +105,9 @@ impl<'r, R: Record> Sorted<'r, R> {
     /// # Ok::<(), wixql::QueryError>(())
     /// ```
     pub fn new(records: &'r [R], plan: &Plan) -> Result<Self, NotSorted> {
-        let orderer = plan.orderer::<R>();
-        let neighbours = records.iter().zip(records.iter().skip(1));
-        for (at, (before, after)) in neighbours.enumerate() {
-            if orderer.compare(before, after).is_ge() {
-                return Err(NotSorted { at: at + 1 });
-            }
-        }
-        Ok(Self::trusted(records, plan))
+        let sorted = Self::trusted(records, plan);
+        sorted.check(plan)?;
+        Ok(sorted)
     }
 
     /// [`new`](Self::new) without looking at the records, for hosts that keep them in order.
@@ -121,13 +120,45 @@ impl<'r, R: Record> Sorted<'r, R> {
     /// Of the number of sort keys.
     #[must_use]
     pub fn trusted(records: &'r [R], plan: &Plan) -> Self {
+        Self::of(records, plan)
+    }
+}
+
+impl<'r, S: Sequence + ?Sized> Sorted<'r, S::Record, S> {
+    /// [`trusted`](Sorted::trusted), of records that are no slice.
+    ///
+    /// # Complexity
+    ///
+    /// Of the number of sort keys.
+    #[must_use]
+    pub fn of(records: &'r S, plan: &Plan) -> Self {
         let order = plan.order.clone();
-        Self { records, fingerprint: order_fingerprint(&order), order }
+        Self { records, fingerprint: order_fingerprint(&order), order, holds: PhantomData }
+    }
+
+    /// Looks whether the records are in the plan's order.
+    ///
+    /// # Errors
+    ///
+    /// As of [`new`](Sorted::new).
+    ///
+    /// # Complexity
+    ///
+    /// One comparison of each record with the next.
+    pub fn check(&self, plan: &Plan) -> Result<(), NotSorted> {
+        let orderer = plan.orderer::<S::Record>();
+        let neighbours = self.records.skip(0).zip(self.records.skip(1));
+        for (at, (before, after)) in neighbours.enumerate() {
+            if orderer.compare(before, after).is_ge() {
+                return Err(NotSorted { at: at + 1 });
+            }
+        }
+        Ok(())
     }
 
     /// The records.
     #[must_use]
-    pub const fn records(&self) -> &'r [R] {
+    pub const fn records(&self) -> &'r S {
         self.records
     }
 
@@ -137,22 +168,6 @@ impl<'r, R: Record> Sorted<'r, R> {
     pub fn is_in_order_of(&self, plan: &Plan) -> bool {
         // The orders and not their fingerprints, which callers could make alike.
         self.order == plan.order
-    }
-
-    /// How many records lie before a position; the plan's order is that of the records.
-    fn place(&self, position: &Position, plan: &Plan, orderer: &Orderer<'_, R>) -> usize {
-        // What lies at the place itself is the last one before it, or the first one after it.
-        let is_before = usize::from(is_closed_by(position));
-        let guess = as_usize(position.ordinal).saturating_sub(is_before);
-        // Among the records before it were others that did not match: nobody knows how many,
-        // but as many again is a better step than one.
-        let step = if plan.matches_all() { 1 } else { guess };
-        let place = orderer.place(&position.keys);
-        let found = search_from(guess, step, self.records.len(), |at| {
-            let record = self.records.get(at);
-            record.map_or(Ordering::Greater, |record| orderer.compare_to(record, &place))
-        });
-        found.map_or_else(|at| at, |at| at + is_before)
     }
 }
 
@@ -194,25 +209,37 @@ impl Plan {
     ///
     /// *Paging* ([guide](crate::guide::language#6-paging)).
     #[must_use]
-    pub fn page_of_sorted<'r, R: Record>(&self, sorted: &Sorted<'r, R>) -> Page<'r, R> {
+    pub fn page_of_sorted<'r, R, S>(&self, sorted: &Sorted<'r, R, S>) -> Page<'r, R>
+    where
+        R: Record,
+        S: Sequence<Record = R> + ?Sized,
+    {
+        let records = sorted.records;
         if !sorted.is_in_order_of(self) {
-            return self.page(sorted.records);
+            return self.page(Each(records.skip(0)));
         }
         let matcher = self.matcher::<R>();
         match &self.window {
             Window::Offset { limit, offset } => {
-                let (items, total) = self.part_of(sorted.records, &matcher, *limit, *offset);
+                let (items, total) = self.part_of(records, &matcher, *limit, *offset);
                 self.page_by_offset(items, *offset, total)
             }
             Window::Cursor { limit, from } => {
                 let (from, orderer) = (from.as_ref(), self.orderer::<R>());
-                let place = from.map_or(0, |position| sorted.place(position, self, &orderer));
-                let (before, after) = sorted.records.split_at_checked(place).unwrap_or_default();
-                let before = before.iter().rev().filter(|record| matcher.matches(record));
-                let after = after.iter().filter(|record| matcher.matches(record));
-                let found = match from.map_or(Direction::Next, Position::direction) {
-                    Direction::Next => Found::walk(after, before, *limit),
-                    Direction::Prev => Found::walk(before, after, *limit),
+                let matches = |record: &&'r R| matcher.matches(record);
+                let found = match from {
+                    None => {
+                        Found::walk(records.skip(0).filter(matches), std::iter::empty(), *limit)
+                    }
+                    Some(position) => {
+                        let place = Sought::new(position, &orderer, self.matches_all());
+                        let (after, before) = records.seek(&place);
+                        let (after, before) = (after.filter(matches), before.filter(matches));
+                        match position.direction() {
+                            Direction::Next => Found::walk(after, before, *limit),
+                            Direction::Prev => Found::walk(before, after, *limit),
+                        }
+                    }
                 };
                 self.page_by_cursor(found, (*limit, from), &orderer, sorted.fingerprint)
             }
@@ -220,7 +247,7 @@ impl Plan {
     }
 
     /// Whether there is neither a filter nor a scope.
-    fn matches_all(&self) -> bool {
+    pub(crate) fn matches_all(&self) -> bool {
         self.scope == Predicate::ALWAYS && self.filter == Predicate::ALWAYS
     }
 
@@ -228,17 +255,17 @@ impl Plan {
     /// endpoint counts.
     fn part_of<'r, R: Record>(
         &self,
-        records: &'r [R],
+        records: &'r (impl Sequence<Record = R> + ?Sized),
         matcher: &Matcher<'_, R>,
         limit: u64,
         offset: u64,
     ) -> (Vec<&'r R>, u64) {
         let (limit, skipped) = (as_usize(limit), as_usize(offset));
         if self.matches_all() {
-            let items = records.get(skipped..).unwrap_or_default().iter().take(limit);
+            let items = records.skip(skipped).take(limit);
             return (items.collect(), as_u64(records.len()));
         }
-        let mut matching = records.iter().filter(|record| matcher.matches(record));
+        let mut matching = records.skip(0).filter(|record| matcher.matches(record));
         let skipped = matching.by_ref().take(skipped).count();
         let items: Vec<_> = matching.by_ref().take(limit).collect();
         let seen = as_u64(skipped + items.len());

@@ -7,35 +7,35 @@ use crate::eval::{FirstKey, Orderer};
 use crate::record::Record;
 
 /// Takes records one by one and keeps the first ones, seen from one end of the order.
-pub(crate) struct Top<'o, 'p, 'r, R: Record> {
+pub(crate) struct Top<'o, 'p, 'k, 'r, R: Record + 'k + 'p> {
     orderer: &'o Orderer<'p, R>,
     direction: Direction,
     /// How many are wanted.
     wanted: usize,
     /// Those kept; records are passed over that come after the `wanted`th of them.
-    kept: Vec<Entry<'r, R>>,
+    kept: Vec<Entry<'k, 'r, R>>,
     /// The last one wanted, once there were enough to say.
-    last: Option<Entry<'r, R>>,
+    last: Option<Entry<'k, 'r, R>>,
     offered: usize,
 }
 
 /// A record, its first sort key, and its place in the input, which decides what the
 /// order leaves open.
-struct Entry<'r, R: Record> {
-    first: Option<FirstKey<'r, R>>,
+struct Entry<'k, 'r, R: Record + 'k> {
+    first: Option<FirstKey<'k, R>>,
     record: &'r R,
     place: usize,
 }
 
-impl<R: Record> Clone for Entry<'_, R> {
+impl<R: Record> Clone for Entry<'_, '_, R> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<R: Record> Copy for Entry<'_, R> {}
+impl<R: Record> Copy for Entry<'_, '_, R> {}
 
-impl<'o, 'p, 'r, R: Record> Top<'o, 'p, 'r, R> {
+impl<'o, 'p: 'k, 'k, 'r: 'k, R: Record + 'p> Top<'o, 'p, 'k, 'r, R> {
     /// Fewer than this many are never thinned out.
     const SOME: usize = 32;
 
@@ -45,6 +45,18 @@ impl<'o, 'p, 'r, R: Record> Top<'o, 'p, 'r, R> {
         direction: Direction,
     ) -> Self {
         Self { orderer, direction, wanted, kept: Vec::new(), last: None, offered: 0 }
+    }
+
+    /// Which of up to 64 records, a bit each, of those `among`, are worth to be offered.
+    #[inline]
+    pub(crate) fn candidates(&self, records: &[R], among: u64) -> u64 {
+        match &self.last {
+            Some(last) if among != 0 => {
+                let backward = self.direction == Direction::Prev;
+                self.orderer.may_precede(records, among, &last.first, backward)
+            }
+            Some(_) | None => among,
+        }
     }
 
     #[inline]
@@ -85,7 +97,7 @@ impl<'o, 'p, 'r, R: Record> Top<'o, 'p, 'r, R> {
     }
 
     #[inline]
-    fn compare(&self, a: &Entry<'r, R>, b: &Entry<'r, R>) -> Ordering {
+    fn compare(&self, a: &Entry<'k, 'r, R>, b: &Entry<'k, 'r, R>) -> Ordering {
         let order = (self.orderer)
             .compare_from_first((a.record, &a.first), (b.record, &b.first))
             .then_with(|| a.place.cmp(&b.place));

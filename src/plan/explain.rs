@@ -120,6 +120,17 @@ fn write_predicate(f: &mut fmt::Formatter<'_>, predicate: &Predicate, level: usi
     parts.iter().try_for_each(|part| write_predicate(f, part, level + 1))
 }
 
+impl Predicate {
+    /// A part that is asked for as a whole, in one line.
+    pub(crate) fn in_words(&self) -> String {
+        match self {
+            Self::Test(test) => test.to_string(),
+            Self::Items(access, _) => format!("one item of {}", shown(access.path())),
+            Self::Const(_) | Self::Not(_) | Self::All(_) | Self::Any(_) => "a part".to_owned(),
+        }
+    }
+}
+
 impl fmt::Display for Test {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (name, operand) = self.check.parts();

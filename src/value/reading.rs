@@ -8,6 +8,7 @@ use crate::number::Number;
 use crate::record::View;
 use crate::text::compare_folded;
 use crate::timestamp::Timestamp;
+use crate::value::Value;
 
 /// What a field's type makes of a record's scalars. It reaches through arrays, and not
 /// into objects.
@@ -121,6 +122,22 @@ impl Reading {
 }
 
 impl Seen<'_> {
+    /// An owned copy of a scalar; of what does not show all of itself, null: arrays, objects, and
+    /// what is read as a decimal and is no [`Number`].
+    pub(crate) fn to_value(self) -> Value {
+        match self {
+            Self::View(View::Bool(value)) => Value::Bool(value),
+            Self::View(View::Number(number)) | Self::Decimal(Numeric::Number(number)) => {
+                Value::Number(number)
+            }
+            Self::View(View::Text(text)) | Self::Folded(text) => Value::Text(text.into()),
+            Self::View(View::Compact(text)) => Value::Text(text.text().as_str().into()),
+            Self::View(View::Date(instant)) => Value::Date(instant),
+            Self::View(View::Null | View::Array | View::Object)
+            | Self::Decimal(Numeric::Text(_) | Numeric::Exact(_)) => Value::Null,
+        }
+    }
+
     /// The place of its type among the types: null < number < string < object < array <
     /// boolean < date.
     pub(crate) const fn rank(&self) -> u8 {

@@ -50,12 +50,29 @@ fn bits(text: &str, with: &mut impl FnMut(&str)) {
     }
 }
 
-/// Each character: every other one in its place, left out, and exchanged with the next.
+/// Each of the bytes that the text stands for, made any other.
+pub(crate) fn each_byte(text: &str, mut with: impl FnMut(&str)) {
+    let mut bytes = URL_SAFE_NO_PAD.decode(text).unwrap();
+    let mut changed = String::new();
+    for at in 0..bytes.len() {
+        let own = bytes[at];
+        for other in (0..=u8::MAX).filter(|&other| other != own) {
+            bytes[at] = other;
+            changed.clear();
+            URL_SAFE_NO_PAD.encode_string(&bytes, &mut changed);
+            with(&changed);
+        }
+        bytes[at] = own;
+    }
+}
+
+/// Each character: every other one of ASCII in its place, and some that are none, left out, and
+/// exchanged with the next.
 fn characters(text: &str, with: &mut impl FnMut(&str)) {
     let mut changed = text.as_bytes().to_vec();
     for at in 0..changed.len() {
         let own = changed[at];
-        for &other in ALPHABET {
+        for other in 0..0x80 {
             changed[at] = other;
             with(std::str::from_utf8(&changed).unwrap());
         }

@@ -15,5 +15,6 @@ mod layout;
 mod refused;
 mod resend;
 mod samples;
+mod shown;
 mod sizes;
 mod tamper;

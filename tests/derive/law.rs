@@ -11,7 +11,9 @@ use rust_decimal::Decimal;
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
-use wixql::{FieldType, NumberType, Operator, Parser, Plan, Record, Schema, Timestamp, bind};
+use wixql::{
+    FieldType, NumberType, Operator, Parser, Plan, Record, Schema, Timestamp, bind, bind_at,
+};
 
 #[derive(Clone, Debug, Record, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -298,6 +300,16 @@ fn jobs() -> impl Strategy<Value = Vec<Job>> {
     })
 }
 
+/// So many jobs, made of a few; each has an id of its own.
+fn many(jobs: &[Job], count: u32) -> Vec<Job> {
+    let copies = (0..count).zip(jobs.iter().cycle());
+    copies.map(|(id, job)| Job { id: id * 7 % count, ..job.clone() }).collect()
+}
+
+fn ids(jobs: &[&Job]) -> Vec<u32> {
+    jobs.iter().map(|job| job.id).collect()
+}
+
 /// The type's table, with every operator on every field.
 fn table() -> Schema {
     let schema = Schema::of::<Job>();
@@ -420,6 +432,51 @@ proptest! {
         for (job, value) in jobs.iter().zip(&values) {
             let expected = by_json.matches(value);
             prop_assert_eq!(typed.matches(job), expected, "{} on {}", filter, value);
+        }
+        // Asked in blocks, with one that is not full.
+        let jobs = many(&jobs, 150);
+        let one_by_one: Vec<_> = jobs.iter().filter(|job| typed.matches(job)).collect();
+        let at_once: Vec<_> = typed.select(&jobs).collect();
+        prop_assert_eq!(ids(&at_once), ids(&one_by_one), "{}", filter);
+        prop_assert_eq!(typed.count(&jobs), at_once.len() as u64, "{}", filter);
+    }
+
+    #[test]
+    fn pages_are_the_same(
+        filter in filter(),
+        keys in vec((select(paths()), any::<bool>()), 1..3),
+        jobs in jobs(),
+        limit in 1_u64..50,
+    ) {
+        let keys: Vec<Value> = (keys.iter())
+            .map(|(path, up)| json!({"fieldName": path, "order": if *up { "ASC" } else { "DESC" }}))
+            .collect();
+        let query = json!({"filter": filter, "sort": keys, "cursorPaging": {"limit": limit}});
+        let query = Parser::new().parse_value(&query);
+        prop_assume!(query.as_ref().is_ok_and(|query| bind(query, &table()).is_ok()));
+        let (query, table) = (query.unwrap(), table());
+        let jobs = many(&jobs, 300);
+        let values: Vec<Value> =
+            jobs.iter().map(|job| serde_json::to_value(job).unwrap()).collect();
+        let mut from = None;
+        for _ in 0..3 {
+            let plan = bind_at(&query, &table, from.as_ref()).unwrap();
+            let (page, by_json) = (plan.page(&jobs), plan.page(&values));
+            let expected: Vec<_> = by_json.items.iter().map(|job| job["id"].as_u64()).collect();
+            let found: Vec<_> = page.items.iter().map(|job| Some(u64::from(job.id))).collect();
+            prop_assert_eq!(found, expected, "{} by {:?}", filter, keys);
+            prop_assert_eq!(&page.metadata, &by_json.metadata);
+            let back = page.prev.map(|prev| bind_at(&query, &table, Some(&prev)).unwrap());
+            if let Some(back) = back {
+                let (page, by_json) = (back.page(&jobs), back.page(&values));
+                let expected: Vec<_> = by_json.items.iter().map(|job| job["id"].as_u64()).collect();
+                let found: Vec<_> = page.items.iter().map(|job| Some(u64::from(job.id))).collect();
+                prop_assert_eq!(found, expected, "back, {} by {:?}", filter, keys);
+            }
+            match page.next {
+                Some(next) => from = Some(next),
+                None => break,
+            }
         }
     }
 

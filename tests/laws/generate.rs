@@ -241,7 +241,7 @@ pub(crate) fn records(count: std::ops::Range<usize>) -> impl Strategy<Value = Ve
 }
 
 /// Paths of records.
-const PATHS: [&str; 30] = [
+pub(crate) const PATHS: [&str; 30] = [
     "a",
     "b",
     "c",

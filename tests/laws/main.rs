@@ -12,6 +12,7 @@
     reason = "a test may stop at the first surprise, in its helpers too"
 )]
 
+mod collection;
 mod equivalences;
 mod filters;
 mod generate;

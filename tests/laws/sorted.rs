@@ -1,11 +1,14 @@
 //! Laws of pages out of records that are in order already.
 
+use std::collections::BTreeMap;
+
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;
 use serde_json::{Value, json};
 use wixql::{
-    Direction, Endpoint, Page, Parser, Plan, Position, Schema, Sorted, UnprotectedCursors, bind_at,
+    ByKey, Collection, Direction, Endpoint, Page, Parser, Plan, Position, Schema, Sorted,
+    UnprotectedCursors, bind_at,
 };
 
 use crate::generate::{filter, records, sort};
@@ -102,6 +105,51 @@ proptest! {
         let in_order = Sorted::new(&store, &any).unwrap();
         prop_assert!(in_order.is_in_order_of(&plan));
         same(&plan.page_of_sorted(&in_order), &plan.page(&store))?;
+    }
+}
+
+proptest! {
+    #![proptest_config(cases(200))]
+
+    /// The values of a map, and a collection's order, are records in order as a slice is.
+    #[test]
+    fn other_sequences_give_the_same_pages(
+        filter in some_filter(), records in records(0..24), limit in 0_u64..8, asked in asked(),
+        gone in vec(any::<Index>(), 0..6), has_key in any::<bool>(),
+    ) {
+        let (schema, by_id) = (typed_schema(), json!([]));
+        let any = plan(&json!({"sort": by_id}), &schema);
+        let mut store = sorted(records, &any);
+        let position = asked.position(&by_id, &store, &schema);
+        for at in gone {
+            if !store.is_empty() {
+                store.remove(at.index(store.len()));
+            }
+        }
+        let paging = match asked.hint {
+            Some(offset) => json!({"paging": {"limit": limit, "offset": offset}}),
+            None => json!({"cursorPaging": {"limit": limit}}),
+        };
+        let mut body = paging;
+        body["filter"] = filter;
+        let query = Parser::new().parse_value(&body).unwrap();
+        let position = position.filter(|_| asked.hint.is_none());
+        let plan = bind_at(&query, &schema, position.as_ref()).unwrap();
+        let expected = plan.page(&store);
+        let id = |record: &Value| record["id"].as_str().unwrap().to_owned();
+        let map: BTreeMap<String, Value> =
+            store.iter().map(|record| (id(record), record.clone())).collect();
+        let by_key = ByKey::new(&map, |keys| match keys {
+            [wixql::Value::Text(id)] if has_key => Some(id.to_string()),
+            _ => None,
+        });
+        let in_order = Sorted::of(&by_key, &plan);
+        in_order.check(&plan).unwrap();
+        same(&plan.page_of_sorted(&in_order), &expected)?;
+        let mut collection = Collection::new(schema.clone());
+        collection.extend(store.clone()).unwrap();
+        let in_order = collection.in_order_of(&plan).unwrap();
+        same(&plan.page_of_sorted(&Sorted::of(&in_order, &plan)), &expected)?;
     }
 }
 

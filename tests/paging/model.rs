@@ -38,6 +38,23 @@ fn walks_keep_the_paging_law() {
     share(figures.anchors_deleted, 25);
     share(figures.keys_changed, 40);
     assert!(figures.ties * 2 > figures.neighbours, "{figures:?}");
+    figures.keys.iter().for_each(|walks| share(*walks, 4));
+    share(figures.mixed, 20);
+    for kind in [
+        "missing",
+        "null",
+        "NaN",
+        "0.0",
+        "-0.0",
+        "integer near 2^53",
+        "float near 2^53",
+        "integer above i64::MAX",
+        "nanoseconds",
+        "array",
+        "empty array",
+    ] {
+        share(figures.anchors.get(kind).copied().unwrap_or_default(), 1);
+    }
 }
 
 fn from_environment<T: FromStr>(name: &str) -> Option<T> {

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use wixql::{Access, Fields, Number, Record, Timestamp, Value, ValueRef};
+use wixql::{Access, FieldValue, Fields, Record, Timestamp, Value, ValueRef};
 
 /// A value.
 #[derive(Clone, Debug)]
@@ -76,6 +76,12 @@ impl<'r> From<&'r Val> for ValueRef<'r> {
     }
 }
 
+impl FieldValue for Val {
+    fn value(&self) -> Option<ValueRef<'_>> {
+        Some(self.into())
+    }
+}
+
 impl Val {
     pub(crate) fn text(text: &str) -> Self {
         Self::Text(text.into())
@@ -86,14 +92,41 @@ impl Val {
         Self::Object(Object { keys, values })
     }
 
+    /// What kind of value it is, as far as kinds are counted.
+    pub(crate) fn kind(&self) -> &'static str {
+        const NEAR_2_53: std::ops::RangeInclusive<i64> = (1 << 53) - 2..=(1 << 53) + 2;
+        match self {
+            Self::Null => "null",
+            Self::Bool(_) => "boolean",
+            Self::Int(int) if NEAR_2_53.contains(int) => "integer near 2^53",
+            Self::Uint(uint) if i64::try_from(*uint).is_err() => "integer above i64::MAX",
+            Self::Int(_) | Self::Uint(_) => "integer",
+            Self::Float(float) if float.is_nan() => "NaN",
+            Self::Float(float) if *float == 0.0 && float.is_sign_negative() => "-0.0",
+            Self::Float(0.0) => "0.0",
+            Self::Float(float) if NEAR_2_53.contains(&(*float as i64)) => "float near 2^53",
+            Self::Float(_) => "float",
+            Self::Text(_) => "text",
+            Self::Date(_, nanos) if nanos % 1_000 != 0 => "nanoseconds",
+            Self::Date(..) => "instant",
+            Self::Array(items) if items.is_empty() => "empty array",
+            Self::Array(_) => "array",
+            Self::Object(_) => "object",
+        }
+    }
+
     /// Whether a position holds this very value, to the last bit.
     pub(crate) fn is_same(&self, held: &Value) -> bool {
         match (self, held) {
             (Self::Null, Value::Null) => true,
             (Self::Bool(own), Value::Bool(held)) => own == held,
-            (Self::Int(own), Value::Number(held)) => *held == Number::from(*own),
-            (Self::Uint(own), Value::Number(held)) => *held == Number::from(*own),
-            (Self::Float(own), Value::Number(held)) => held.as_f64().to_bits() == own.to_bits(),
+            // Numbers are equal by value: `5` and `5.0` are told apart as JSON only.
+            (Self::Int(own), Value::Number(held)) => held.to_json() == *own,
+            (Self::Uint(own), Value::Number(held)) => held.to_json() == *own,
+            (Self::Float(own), Value::Number(held)) => {
+                let is_integer = held.to_json().is_i64() || held.to_json().is_u64();
+                held.as_f64().to_bits() == own.to_bits() && !is_integer
+            }
             (Self::Text(own), Value::Text(held)) => **own == **held,
             (Self::Date(seconds, nanos), Value::Date(held)) => {
                 (*seconds, *nanos) == (held.unix_seconds(), held.subsec_nanos())

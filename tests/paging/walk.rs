@@ -1,13 +1,16 @@
 //! One walk: asks for page after page, changes the store between them, and compares.
 
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
-use wixql::{Caller, Direction, ErrorCode, Page};
+use wixql::{Caller, Direction, ErrorCode, Page, Request, Sorted};
 
 use crate::asked::{Asked, Expected, Place, sort_json};
 use crate::case::{Case, Step};
 use crate::host::Host;
 use crate::law::Run;
-use crate::order::{By, compare};
+use crate::order::{By, compare, keys};
 use crate::record::{ID, Row};
 
 /// What was gone through, so that a test can tell that it was enough.
@@ -28,6 +31,12 @@ pub(crate) struct Figures {
     /// Neighbours in order, and how many of them tie in all keys but the unique one.
     pub(crate) neighbours: usize,
     pub(crate) ties: usize,
+    /// Walks by how many keys were sorted by, the unique key aside.
+    pub(crate) keys: [usize; 5],
+    /// Walks with keys in both directions.
+    pub(crate) mixed: usize,
+    /// What stood in the fields sorted by of the records beside which cursors stood.
+    pub(crate) anchors: BTreeMap<&'static str, usize>,
 }
 
 /// From where the next page is asked for.
@@ -54,6 +63,8 @@ struct Walk<'c> {
     caller: Caller,
     order: Vec<By>,
     rows: Vec<Row>,
+    /// All of them in order, once they were needed so.
+    in_order: OnceCell<Vec<Row>>,
     at: Option<At>,
     run: Run,
     figures: &'c mut Figures,
@@ -67,11 +78,14 @@ pub(crate) fn walk(case: &Case, figures: &mut Figures) -> Result<(), String> {
     figures.frozen += usize::from(case.is_frozen());
     figures.resent += usize::from(case.setup.resend);
     figures.bound += usize::from(asked.tenant.is_some() || case.setup.principal.is_some());
+    let order = asked.order();
+    figures.keys[order.iter().filter(|by| by.field != ID).count()] += 1;
+    figures.mixed += usize::from(order.iter().any(|by| by.down != order[0].down));
     let sorted = asked.sorted(&case.rows);
     for pair in sorted.windows(2) {
-        let mut ties = asked.order().into_iter().enumerate().filter(|(_, by)| by.field != ID);
+        let mut ties = order.iter().enumerate().filter(|(_, by)| by.field != ID);
         let is_tie =
-            ties.all(|(at, by)| compare(&[by], &pair[0].0[at..=at], &pair[1].0[at..=at]).is_eq());
+            ties.all(|(at, by)| compare(&[*by], &pair[0].0[at..=at], &pair[1].0[at..=at]).is_eq());
         figures.neighbours += 1;
         figures.ties += usize::from(is_tie);
     }
@@ -79,8 +93,9 @@ pub(crate) fn walk(case: &Case, figures: &mut Figures) -> Result<(), String> {
         case,
         caller: host.caller(asked),
         host,
-        order: asked.order(),
+        order,
         rows: case.rows.clone(),
+        in_order: OnceCell::new(),
         at: None,
         run: Run::new(asked.beyond(&case.rows, None)),
         figures,
@@ -111,8 +126,8 @@ impl Walk<'_> {
             // At every page, so that a walk that would not end is stopped.
             let is_over = ahead.is_none();
             self.run.check(is_over).map_err(|error| format!("page {number}: {error}"))?;
-            if ahead.is_some() && !(turn && behind.is_some()) {
-                self.at = ahead;
+            if let Some(ahead) = ahead.filter(|_| !turn || behind.is_none()) {
+                self.go_to(ahead);
                 continue;
             }
             if is_over && !turn {
@@ -124,9 +139,20 @@ impl Walk<'_> {
             let Some(behind) = behind else { return Ok(()) };
             self.figures.turns += 1;
             self.run = Run::new(self.asked().beyond(&self.rows, Some(&behind.place)));
-            self.at = Some(behind);
+            self.go_to(behind);
         }
         Ok(())
+    }
+
+    fn go_to(&mut self, at: At) {
+        if let Some(row) = self.rows.iter().find(|row| Some(row.serial) == at.anchor) {
+            for by in self.order.iter().filter(|by| by.field != ID) {
+                let cell = row.cells[by.field].as_ref();
+                let kind = cell.map_or("missing", |cell| cell.shown.kind());
+                *self.figures.anchors.entry(kind).or_default() += 1;
+            }
+        }
+        self.at = Some(at);
     }
 
     const fn asked(&self) -> &Asked {
@@ -190,7 +216,36 @@ impl Walk<'_> {
             1 => endpoint.request_for(&self.caller, body),
             _ => endpoint.request_for(&self.caller, &json!({"query": body})),
         };
-        request.and_then(|request| request.page(&self.rows)).map_err(|error| error.to_string())
+        let request = request.map_err(|error| error.to_string())?;
+        let page = request.page(&self.rows).map_err(|error| error.to_string())?;
+        self.search(&request, &page)?;
+        Ok(page)
+    }
+
+    /// Out of records in order the page is the same, whatever has become of those before it since
+    /// its place was told.
+    fn search(&self, request: &Request<'_>, page: &Page<'_, Row>) -> Result<(), String> {
+        let in_order = self.in_order.get_or_init(|| {
+            let mut rows: Vec<_> =
+                self.rows.iter().map(|row| (keys(&self.order, row), row)).collect();
+            rows.sort_by(|(a, _), (b, _)| compare(&self.order, a, b));
+            rows.into_iter().map(|(_, row)| row.clone()).collect()
+        });
+        let sorted = Sorted::new(in_order, request.plan()).map_err(|error| error.to_string())?;
+        let found = request.page_of_sorted(&sorted).map_err(|error| error.to_string())?;
+        let said = |page: &Page<'_, Row>| {
+            let serials: Vec<u32> = page.items.iter().map(|row| row.serial).collect();
+            // The texts of two cursors are never the same.
+            let mut metadata = page.metadata.clone();
+            metadata.cursors = None;
+            (serials, metadata, page.next.clone(), page.prev.clone())
+        };
+        let (found, scanned) = (said(&found), said(page));
+        if found == scanned {
+            Ok(())
+        } else {
+            Err(format!("searched {found:?}, scanned {scanned:?}"))
+        }
     }
 
     /// `next`, `prev` and `hasNext` are there exactly when there is something.
@@ -290,6 +345,7 @@ impl Walk<'_> {
     }
 
     fn change(&mut self, step: &Step) {
+        self.in_order.take();
         let count = self.rows.len();
         match step {
             Step::Page { .. } => {}

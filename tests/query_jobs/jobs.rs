@@ -79,6 +79,7 @@ fn lines_that_are_no_jobs_are_named() {
             r#"{"id": "a", "status": "IN_PROGRESS", "finishedAt": "2024-01-01T00:00:00Z"}"#,
             "finishedAt, but no status of a job that has ended",
         ),
+        (r#"{"id": "first", "name": "another"}"#, "the same id as in line 1"),
     ] {
         let text = format!("{{\"id\": \"first\"}}\n\n{line}\n");
         let fault = load::rows(&text).unwrap_err().to_string();

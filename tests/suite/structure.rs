@@ -12,7 +12,7 @@ use crate::data::{none_wrong, path};
 const STAGES: [&str; 4] = ["parse", "bind", "eval", "page"];
 
 /// The rooms that chain the stages.
-const CHAINS: [&str; 2] = ["lib", "endpoint"];
+const CHAINS: [&str; 3] = ["lib", "endpoint", "collection"];
 
 /// What each room uses of the others.
 const ROOMS: [(&str, &[&str]); 26] = [
@@ -78,9 +78,44 @@ const ROOMS: [(&str, &[&str]); 26] = [
     ("eval", &["ast", "compact", "number", "plan", "record", "text", "timestamp", "value"]),
     // What `eval` makes of a plan is what a page is made with.
     ("page", &["cursor", "eval", "plan", "record"]),
+    // It takes an endpoint's table, and an endpoint answers from it.
+    (
+        "collection",
+        &[
+            "ast",
+            "bind",
+            "cursor",
+            "decimal",
+            "endpoint",
+            "eval",
+            "fault",
+            "literal",
+            "number",
+            "page",
+            "path",
+            "plan",
+            "record",
+            "schema",
+            "show",
+            "timestamp",
+            "value",
+        ],
+    ),
     (
         "endpoint",
-        &["ast", "bind", "cursor", "fault", "page", "parse", "plan", "pointer", "record", "schema"],
+        &[
+            "ast",
+            "bind",
+            "collection",
+            "cursor",
+            "fault",
+            "page",
+            "parse",
+            "plan",
+            "pointer",
+            "record",
+            "schema",
+        ],
     ),
     ("lib", &[]),
     ("tests", &[]),

@@ -1,0 +1,239 @@
+//! Columns of arrays of scalars: the elements' codes, and a word for each row that tells at once
+//! which elements it may have.
+
+use super::super::bits::{Mask, chunk_of, reach};
+use super::super::cell::{element_passes, member, scalar};
+use super::super::dictionary::Dictionary;
+use super::presence::{Presence, State};
+use crate::plan::{Check, Test};
+use crate::record::Node;
+use crate::value::{Reading, Value};
+
+/// A column of arrays.
+#[derive(Clone, Debug, Default)]
+pub(in crate::collection) struct Lists {
+    /// The bits of each row's elements. INVARIANT: 0 where the row has no array.
+    signatures: Vec<u64>,
+    spans: Vec<Span>,
+    /// The elements' codes, one array after the other.
+    arena: Vec<u32>,
+    /// Codes of the arena that no row has.
+    garbage: usize,
+    dictionary: Dictionary,
+    presence: Presence,
+}
+
+/// Where an array's codes stand.
+#[derive(Clone, Copy, Debug, Default)]
+struct Span {
+    start: u32,
+    len: u32,
+}
+
+impl Span {
+    fn of(self, arena: &[u32]) -> &[u32] {
+        let start = self.start as usize;
+        arena.get(start..start + self.len as usize).unwrap_or_default()
+    }
+}
+
+/// The bit of an element. Up to 64 elements are told apart by it.
+const fn bit(code: usize) -> u64 {
+    1 << (code % 64)
+}
+
+impl Lists {
+    pub(super) const fn len(&self) -> usize {
+        self.spans.len()
+    }
+
+    pub(super) const fn others(&self) -> usize {
+        self.presence.others()
+    }
+
+    pub(super) fn set_list<'r, N: Node<'r>>(&mut self, row: usize, list: N, reading: Reading) {
+        self.set(row, State::Absent);
+        let start = self.arena.len();
+        let mut signature = 0;
+        for item in list.items() {
+            let code = scalar(reading, item.view()).and_then(|view| self.dictionary.number(view));
+            let Some(code) = code else {
+                self.arena.truncate(start);
+                return self.set(row, State::Other);
+            };
+            signature |= bit(code as usize);
+            self.arena.push(code);
+        }
+        let span = u32::try_from(start).ok().zip(u32::try_from(self.arena.len() - start).ok());
+        let Some((start, len)) = span else {
+            self.arena.truncate(start);
+            return self.set(row, State::Other);
+        };
+        if let (Some(own), Some(word)) = (self.spans.get_mut(row), self.signatures.get_mut(row)) {
+            (*own, *word) = (Span { start, len }, signature);
+        }
+        self.presence.set(row, State::Present);
+        if self.garbage > 1 << 14 && self.garbage > self.arena.len() / 2 {
+            self.compact();
+        }
+    }
+
+    /// A row without an array.
+    pub(super) fn set(&mut self, row: usize, state: State) {
+        reach(&mut self.spans, row);
+        reach(&mut self.signatures, row);
+        self.presence.set(row, state);
+        if let (Some(own), Some(word)) = (self.spans.get_mut(row), self.signatures.get_mut(row)) {
+            self.garbage += own.len as usize;
+            (*own, *word) = (Span::default(), 0);
+        }
+    }
+
+    /// Leaves out what no row has. It costs as much as was thrown away since the last time.
+    fn compact(&mut self) {
+        let mut arena = Vec::with_capacity(self.arena.len() - self.garbage);
+        for span in &mut self.spans {
+            let start = u32::try_from(arena.len()).unwrap_or(u32::MAX);
+            arena.extend_from_slice(span.of(&self.arena));
+            span.start = start;
+        }
+        self.arena = arena;
+        self.garbage = 0;
+    }
+
+    pub(super) fn state(&self, row: usize) -> State {
+        self.presence.state(row)
+    }
+
+    /// None if arrays are to be asked as wholes.
+    pub(super) fn test(&self, test: &Test, absent_passes: bool) -> Option<ListTest<'_>> {
+        let (check, reading) = (&test.check, test.reading);
+        let asked = match check {
+            Check::Exists => Asked::Always,
+            Check::NotEmpty => Asked::Filled,
+            Check::Equals(Value::Array(_)) => return None,
+            Check::OneOf(set) if set.has_arrays() => return None,
+            Check::HasAll(set) => {
+                let members = self.dictionary.entries().map(|entry| member(check, entry));
+                Asked::All(All::new(set.members().len(), members))
+            }
+            Check::Equals(_)
+            | Check::Compare(..)
+            | Check::OneOf(_)
+            | Check::Null
+            | Check::Text(..)
+            | Check::Urlized(_)
+            | Check::HasSome(_) => {
+                let passing: Box<[bool]> = (self.dictionary.entries())
+                    .map(|entry| element_passes(check, reading, entry))
+                    .collect();
+                let bits = (passing.iter().enumerate()).filter(|&(_, &passes)| passes);
+                Asked::Some(bits.fold(0, |bits, (code, _)| bits | bit(code)), passing)
+            }
+        };
+        let is_exact = self.dictionary.len() <= 64;
+        Some(ListTest { column: self, absent_passes, asked, is_exact })
+    }
+}
+
+/// A test on arrays.
+pub(in crate::collection) struct ListTest<'c> {
+    column: &'c Lists,
+    absent_passes: bool,
+    asked: Asked,
+    /// Whether signatures tell all.
+    is_exact: bool,
+}
+
+/// What is asked of an array's elements.
+enum Asked {
+    Always,
+    Filled,
+    /// That some element is among these: their bits, and whether each code is.
+    Some(u64, Box<[bool]>),
+    All(All),
+}
+
+/// That some element equals each member.
+struct All {
+    /// The bits of the elements that equal each member.
+    bits: Box<[u64]>,
+    /// Which member each code equals.
+    members: Box<[Option<usize>]>,
+}
+
+impl All {
+    fn new(count: usize, members: impl Iterator<Item = Option<usize>>) -> Self {
+        let members: Box<[Option<usize>]> = members.collect();
+        let mut bits = vec![0; count];
+        for (code, member) in members.iter().enumerate() {
+            if let Some(bits) = member.and_then(|member| bits.get_mut(member)) {
+                *bits |= bit(code);
+            }
+        }
+        Self { bits: bits.into(), members }
+    }
+
+    fn holds_for(&self, codes: &[u32]) -> bool {
+        let count = self.bits.len();
+        if count > codes.len() {
+            return false;
+        }
+        // For so many members nothing is allocated.
+        let (mut few, mut many) = ([0_u64; 16], Vec::new());
+        if count > 64 * few.len() {
+            many.resize(count.div_ceil(64), 0);
+        }
+        let met = if many.is_empty() { &mut few[..] } else { &mut many };
+        let mut missing = count;
+        for code in codes {
+            let member = self.members.get(*code as usize).copied().flatten();
+            if let Some((member, word)) = member.and_then(|m| Some((m, met.get_mut(m / 64)?))) {
+                missing -= usize::from(*word >> (member % 64) & 1 == 0);
+                *word |= bit(member);
+            }
+        }
+        missing == 0
+    }
+}
+
+impl ListTest<'_> {
+    pub(super) fn passing(&self, chunk: usize, wanted: &Mask) -> Mask {
+        let presence = &self.column.presence;
+        let present = wanted.and(&presence.present(chunk));
+        let found = self.found(chunk, &present).unwrap_or(Mask::NONE);
+        if self.absent_passes { found.or(&presence.absent(chunk, wanted)) } else { found }
+    }
+
+    fn found(&self, chunk: usize, present: &Mask) -> Option<Mask> {
+        let column = self.column;
+        let (signatures, spans) =
+            (chunk_of(&column.signatures, chunk)?, chunk_of(&column.spans, chunk)?);
+        let ask = |rows: Mask, passes: &dyn Fn(&[u32]) -> bool| {
+            if self.is_exact {
+                return rows;
+            }
+            rows.filter(|at| spans.get(at).is_some_and(|span| passes(span.of(&column.arena))))
+        };
+        Some(match &self.asked {
+            Asked::Always => *present,
+            Asked::Filled => Mask::of(spans, present, |span| span.len > 0),
+            Asked::Some(bits, passing) => {
+                let found = Mask::of(signatures, present, |signature| signature & bits != 0);
+                ask(found, &|codes| {
+                    codes.iter().any(|&code| passing.get(code as usize) == Some(&true))
+                })
+            }
+            Asked::All(all) => {
+                let found = all.bits.iter().fold(*present, |found, bits| {
+                    Mask::of(signatures, &found, |signature| signature & bits != 0)
+                });
+                ask(found, &|codes| all.holds_for(codes))
+            }
+        })
+    }
+
+    pub(super) fn undecided(&self, chunk: usize, wanted: &Mask) -> Mask {
+        wanted.and(&self.column.presence.other(chunk))
+    }
+}

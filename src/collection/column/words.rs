@@ -1,0 +1,300 @@
+//! Columns of whole numbers and instants: a word of 64 bits for each row, and the least and the
+//! greatest of each chunk.
+
+use super::super::bits::{Mask, ROWS, chunk_of, reach};
+use super::super::cell::passes;
+use super::Held;
+use super::presence::{Presence, State};
+use crate::decimal::Numeric;
+use crate::number::Number;
+use crate::plan::{Check, Relation, Test};
+use crate::record::{Node, View};
+use crate::timestamp::Timestamp;
+use crate::value::{Reading, Seen, Value};
+
+/// A column of whole numbers, or of instants.
+#[derive(Clone, Debug)]
+pub(in crate::collection) struct Words {
+    unit: Unit,
+    words: Vec<i64>,
+    /// Wide enough for all words of a chunk; removals do not make them narrower.
+    zones: Vec<Zone>,
+    presence: Presence,
+}
+
+/// What a word stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::collection) enum Unit {
+    /// The number.
+    Number,
+    /// Microseconds since 1970: all years there are.
+    Micros,
+    /// Nanoseconds since 1970: the years 1678 to 2261.
+    Nanos,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Zone {
+    least: i64,
+    greatest: i64,
+}
+
+/// Floats up to this are whole numbers if they have no fraction, whatever reads them.
+const TWO_53: f64 = 9_007_199_254_740_992.0;
+
+impl Unit {
+    const fn nanos(self) -> i128 {
+        match self {
+            Self::Number | Self::Nanos => 1,
+            Self::Micros => 1_000,
+        }
+    }
+
+    /// The word for a scalar, if it is one exactly.
+    pub(super) fn word(self, view: View<'_>) -> Option<i64> {
+        match (self, view) {
+            (Self::Number, View::Number(number)) => match number.as_float() {
+                Some(float) if float.abs() > TWO_53 => None,
+                _ => number.as_i64(),
+            },
+            (Self::Micros | Self::Nanos, View::Date(instant)) => {
+                let nanos = nanos_of(instant);
+                let word = nanos.div_euclid(self.nanos());
+                (word * self.nanos() == nanos).then(|| i64::try_from(word).ok()).flatten()
+            }
+            _ => None,
+        }
+    }
+
+    fn view<'v>(self, word: i64) -> Option<View<'v>> {
+        let per_second = match self {
+            Self::Number => return Some(View::Number(word.into())),
+            Self::Micros => 1_000_000,
+            Self::Nanos => 1_000_000_000,
+        };
+        let nanos = word.rem_euclid(per_second) * (1_000_000_000 / per_second);
+        let nanos = u32::try_from(nanos).ok()?;
+        Timestamp::from_unix(word.div_euclid(per_second), nanos).map(View::Date)
+    }
+}
+
+const fn nanos_of(instant: Timestamp) -> i128 {
+    instant.unix_seconds() as i128 * 1_000_000_000 + instant.subsec_nanos() as i128
+}
+
+impl Words {
+    pub(super) fn new(unit: Unit) -> Self {
+        Self { unit, words: Vec::new(), zones: Vec::new(), presence: Presence::default() }
+    }
+
+    pub(super) const fn unit(&self) -> Unit {
+        self.unit
+    }
+
+    pub(super) const fn len(&self) -> usize {
+        self.words.len()
+    }
+
+    pub(super) const fn others(&self) -> usize {
+        self.presence.others()
+    }
+
+    pub(super) fn set(&mut self, row: usize, held: Held<'_>) {
+        reach(&mut self.words, row);
+        let word = if let Held::Scalar(view) = held { self.unit.word(view) } else { None };
+        let state = match (held, word) {
+            (Held::Absent, _) => State::Absent,
+            (_, Some(_)) => State::Present,
+            (_, None) => State::Other,
+        };
+        self.presence.set(row, state);
+        if let (Some(word), Some(slot)) = (word, self.words.get_mut(row)) {
+            *slot = word;
+            let chunk = row / ROWS;
+            if chunk >= self.zones.len() {
+                self.zones.resize(chunk + 1, Zone { least: i64::MAX, greatest: i64::MIN });
+            }
+            if let Some(zone) = self.zones.get_mut(chunk) {
+                *zone = Zone { least: zone.least.min(word), greatest: zone.greatest.max(word) };
+            }
+        }
+    }
+
+    pub(super) fn held(&self, row: usize) -> Held<'_> {
+        match self.presence.state(row) {
+            State::Absent => Held::Absent,
+            State::Other => Held::Unknown,
+            State::Present => {
+                let word = self.words.get(row);
+                word.and_then(|&word| self.unit.view(word)).map_or(Held::Unknown, Held::Scalar)
+            }
+        }
+    }
+
+    /// In whose order the rows are, those without a value first; what only records know is not
+    /// in it.
+    pub(super) fn rank(&self, row: usize) -> u64 {
+        match self.words.get(row) {
+            // Two values may have one rank.
+            Some(&word) if self.presence.state(row) == State::Present => {
+                (word.cast_unsigned() ^ (1 << 63)).max(1)
+            }
+            _ => 0,
+        }
+    }
+
+    pub(super) fn test<'c>(&'c self, test: &'c Test, absent_passes: bool) -> WordTest<'c> {
+        WordTest { column: self, absent_passes, asked: Asked::new(self.unit, test), test }
+    }
+}
+
+/// A test on words.
+pub(in crate::collection) struct WordTest<'c> {
+    column: &'c Words,
+    absent_passes: bool,
+    asked: Asked,
+    test: &'c Test,
+}
+
+/// What is asked of a word.
+enum Asked {
+    Never,
+    Always,
+    /// To lie between these, both of which do.
+    Between(i64, i64),
+    /// To be among these, which are sorted.
+    Among(Box<[i64]>),
+    /// What the evaluator says of the value.
+    Value,
+}
+
+impl Asked {
+    fn new(unit: Unit, test: &Test) -> Self {
+        let reading = test.reading;
+        match &test.check {
+            Check::Exists | Check::NotEmpty => Self::Always,
+            // Neither numbers nor instants are null, or have text.
+            Check::Null | Check::Text(..) | Check::Urlized(_) => Self::Never,
+            Check::Equals(operand) => {
+                Self::between(unit, reading, operand, None).unwrap_or(Self::Value)
+            }
+            Check::Compare(relation, operand) => {
+                Self::between(unit, reading, operand, Some(*relation)).unwrap_or(Self::Value)
+            }
+            Check::OneOf(set) | Check::HasSome(set) => {
+                let mut words = Vec::with_capacity(set.members().len());
+                for member in set.members() {
+                    match Self::between(unit, reading, member, None) {
+                        Some(Self::Between(word, _)) => words.push(word),
+                        Some(_) => {}
+                        None => return Self::Value,
+                    }
+                }
+                words.sort_unstable();
+                Self::Among(words.into())
+            }
+            Check::HasAll(_) => Self::Value,
+        }
+    }
+
+    /// The words that equal an operand, or are in a relation to it; none if it is for the
+    /// evaluator to say.
+    fn between(
+        unit: Unit,
+        reading: Reading,
+        operand: &Value,
+        relation: Option<Relation>,
+    ) -> Option<Self> {
+        let (below, above) = match (unit, reading.see(operand.view())) {
+            (Unit::Number, Seen::View(View::Number(number))) => around(number)?,
+            // Large floats count as the decimals as which they are written.
+            (Unit::Number, Seen::Decimal(Numeric::Number(number)))
+                if number.as_float().is_none_or(|float| float.abs() <= TWO_53) =>
+            {
+                around(number)?
+            }
+            (Unit::Micros | Unit::Nanos, Seen::View(View::Date(instant))) => {
+                let (nanos, unit) = (nanos_of(instant), unit.nanos());
+                (nanos.div_euclid(unit), -(-nanos).div_euclid(unit))
+            }
+            (_, Seen::View(View::Null)) => return Some(Self::Never),
+            _ => return None,
+        };
+        let (least, greatest) = match relation {
+            None => (above, below),
+            Some(Relation::Less) => (i128::MIN, above.saturating_sub(1)),
+            Some(Relation::LessOrEqual) => (i128::MIN, below),
+            Some(Relation::Greater) => (below.saturating_add(1), i128::MAX),
+            Some(Relation::GreaterOrEqual) => (above, i128::MAX),
+        };
+        let least = least.max(i64::MIN.into());
+        let greatest = greatest.min(i64::MAX.into());
+        Some(match (i64::try_from(least), i64::try_from(greatest)) {
+            (Ok(least), Ok(greatest)) if least <= greatest => Self::Between(least, greatest),
+            _ => Self::Never,
+        })
+    }
+}
+
+/// The whole numbers next to a number, the same if it is one; none for NaN.
+fn around(number: Number) -> Option<(i128, i128)> {
+    match (number.as_float(), number.as_i64(), number.as_u64()) {
+        (Some(float), ..) if float.is_nan() => None,
+        // These casts are exact, and take what is beyond all words to the ends.
+        (Some(float), ..) => Some((float.floor() as i128, float.ceil() as i128)),
+        (None, Some(int), _) => Some((int.into(), int.into())),
+        (None, None, uint) => uint.map(|uint| (uint.into(), uint.into())),
+    }
+}
+
+impl WordTest<'_> {
+    pub(super) fn passing(&self, chunk: usize, wanted: &Mask) -> Mask {
+        let presence = &self.column.presence;
+        let present = wanted.and(&presence.present(chunk));
+        let found = self.found(chunk, &present).unwrap_or(Mask::NONE);
+        if self.absent_passes { found.or(&presence.absent(chunk, wanted)) } else { found }
+    }
+
+    fn found(&self, chunk: usize, present: &Mask) -> Option<Mask> {
+        let column = self.column;
+        let words = || chunk_of(&column.words, chunk);
+        Some(match &self.asked {
+            Asked::Never => Mask::NONE,
+            Asked::Always => *present,
+            &Asked::Between(least, greatest) => {
+                let zone = column.zones.get(chunk)?;
+                if zone.greatest < least || greatest < zone.least {
+                    Mask::NONE
+                } else if least <= zone.least && zone.greatest <= greatest {
+                    *present
+                } else if zone.greatest <= greatest {
+                    Mask::of(words()?, present, |word| word >= least)
+                } else if least <= zone.least {
+                    Mask::of(words()?, present, |word| word <= greatest)
+                } else {
+                    let width = greatest.wrapping_sub(least).cast_unsigned();
+                    let passes = |word: i64| word.wrapping_sub(least).cast_unsigned() <= width;
+                    Mask::of(words()?, present, passes)
+                }
+            }
+            Asked::Among(sought) => {
+                Mask::of(words()?, present, |word| sought.binary_search(&word).is_ok())
+            }
+            Asked::Value => {
+                let words = words()?;
+                present.filter(|at| {
+                    let view = words.get(at).and_then(|&word| column.unit.view(word));
+                    view.is_some_and(|view| passes(&self.test.check, self.test.reading, view))
+                })
+            }
+        })
+    }
+
+    pub(super) fn undecided(&self, chunk: usize, wanted: &Mask) -> Mask {
+        wanted.and(&self.column.presence.other(chunk))
+    }
+
+    pub(super) const fn asks_evaluator(&self) -> bool {
+        matches!(self.asked, Asked::Value)
+    }
+}

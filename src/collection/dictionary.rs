@@ -1,0 +1,93 @@
+//! Scalars with a small number each.
+
+use std::collections::HashMap;
+
+use crate::number::Number;
+use crate::record::{Node, View};
+use crate::value::Value;
+
+/// Distinct scalars, numbered in the order in which they came. Numbers are told apart by
+/// how they are held, and not by value: a field's type may compare them otherwise.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Dictionary {
+    entries: Vec<Value>,
+    /// Keyed at random, because strangers choose the texts.
+    texts: HashMap<Box<str>, u32>,
+    others: HashMap<Bits, u32>,
+}
+
+/// A scalar that is no text, told by its bits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Bits {
+    Null,
+    Bool(bool),
+    Integer(i64),
+    Unsigned(u64),
+    Float(u64),
+    Date(i64, u32),
+}
+
+impl Bits {
+    fn of(view: View<'_>) -> Option<Self> {
+        Some(match view {
+            View::Null => Self::Null,
+            View::Bool(value) => Self::Bool(value),
+            View::Number(number) => Self::of_number(number),
+            View::Date(instant) => Self::Date(instant.unix_seconds(), instant.subsec_nanos()),
+            View::Text(_) | View::Compact(_) | View::Array | View::Object => return None,
+        })
+    }
+
+    fn of_number(number: Number) -> Self {
+        match (number.as_float(), number.as_i64()) {
+            (Some(float), _) => Self::Float(float.to_bits()),
+            (None, Some(integer)) => Self::Integer(integer),
+            (None, None) => Self::Unsigned(number.as_u64().unwrap_or(u64::MAX)),
+        }
+    }
+}
+
+impl Dictionary {
+    pub(super) fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    pub(super) fn entries(&self) -> impl ExactSizeIterator<Item = View<'_>> {
+        self.entries.iter().map(Node::view)
+    }
+
+    pub(super) fn entry(&self, at: usize) -> Option<View<'_>> {
+        self.entries.get(at).map(Node::view)
+    }
+
+    /// The scalar's number; it gets one if it has none. None for what is no scalar.
+    pub(super) fn number(&mut self, view: View<'_>) -> Option<u32> {
+        let next = u32::try_from(self.entries.len()).ok()?;
+        let (found, value) = match (view, Bits::of(view)) {
+            (View::Text(text), _) => {
+                if let Some(&found) = self.texts.get(text) {
+                    return Some(found);
+                }
+                self.texts.insert(text.into(), next);
+                (next, Value::Text(text.into()))
+            }
+            (_, Some(bits)) => {
+                let found = *self.others.entry(bits).or_insert(next);
+                let value = match view {
+                    View::Bool(value) => Value::Bool(value),
+                    View::Number(number) => Value::Number(number),
+                    View::Date(instant) => Value::Date(instant),
+                    View::Null | View::Text(_) | View::Compact(_) | View::Array | View::Object => {
+                        Value::Null
+                    }
+                };
+                (found, value)
+            }
+            (_, None) => return None,
+        };
+        if found == next {
+            self.entries.push(value);
+        }
+        Some(found)
+    }
+}

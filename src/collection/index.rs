@@ -1,0 +1,205 @@
+//! Ordered indexes: all rows in one order, and the part of them to which a filter leads.
+
+use std::cmp::Ordering;
+use std::ops::Range;
+
+use super::order::{Comparer, column};
+use super::ranked::Ranked;
+use super::table::Table;
+use crate::ast::Order;
+use crate::plan::{Check, OrderKey, Predicate, Relation, Test, order_fingerprint};
+use crate::record::Record;
+use crate::value::Value;
+
+/// All rows in one order.
+pub(super) struct Index {
+    order: Vec<OrderKey>,
+    /// Of the order, for positions.
+    fingerprint: u64,
+    rows: Ranked,
+}
+
+impl Index {
+    pub(super) fn new<R: Record>(order: Vec<OrderKey>, table: &Table<R>) -> Self {
+        let fingerprint = order_fingerprint(&order);
+        let mut index = Self { order, fingerprint, rows: Ranked::default() };
+        let rows = (0..table.chunks()).flat_map(|chunk| {
+            let first = chunk * super::bits::ROWS;
+            table.live(chunk).rows().map(move |at| first + at)
+        });
+        let mut rows: Vec<u32> = rows.filter_map(|row| u32::try_from(row).ok()).collect();
+        Comparer::new(table, &index.order).sort(&mut rows);
+        index.rows = Ranked::from_sorted(&rows);
+        index
+    }
+
+    pub(super) fn order(&self) -> &[OrderKey] {
+        &self.order
+    }
+
+    pub(super) const fn fingerprint(&self) -> u64 {
+        self.fingerprint
+    }
+
+    pub(super) const fn rows(&self) -> &Ranked {
+        &self.rows
+    }
+
+    pub(super) fn comparer<'c, R: Record>(&'c self, table: &'c Table<R>) -> Comparer<'c, R> {
+        Comparer::new(table, &self.order)
+    }
+
+    /// The rank of a row in the table, and whether one that is in the index is equal to it.
+    pub(super) fn find<R: Record>(&self, table: &Table<R>, row: u32) -> Option<u32> {
+        let comparer = self.comparer(table);
+        let rank = self.rows.rank(|other| comparer.compare(other, row).is_lt());
+        self.rows.row(rank).filter(|&found| comparer.compare(found, row).is_eq())
+    }
+
+    /// The row with these values of all keys.
+    pub(super) fn find_values<R: Record>(
+        &self,
+        table: &Table<R>,
+        values: &[&Value],
+    ) -> Option<u32> {
+        let comparer = self.comparer(table);
+        let rank = self.rows.rank(|row| comparer.compare_to(row, values).is_lt());
+        self.rows.row(rank).filter(|&row| comparer.compare_to(row, values).is_eq())
+    }
+
+    pub(super) fn insert<R: Record>(&mut self, table: &Table<R>, row: u32) {
+        let comparer = Comparer::new(table, &self.order);
+        self.rows.insert(row, |other| comparer.compare(other, row).is_lt());
+    }
+
+    pub(super) fn remove<R: Record>(&mut self, table: &Table<R>, row: u32) {
+        let comparer = Comparer::new(table, &self.order);
+        self.rows.remove(row, |other| comparer.compare(other, row).is_lt());
+    }
+
+    /// Takes in many rows at once: all are gone through, and none is searched for. Gives a row
+    /// that is equal to another, if there is one; then nothing was taken in.
+    pub(super) fn merge<R: Record>(&mut self, table: &Table<R>, new: &[u32]) -> Option<u32> {
+        let comparer = Comparer::new(table, &self.order);
+        let mut new = new.to_vec();
+        comparer.sort(&mut new);
+        let mut merged = Vec::with_capacity(self.rows.len() + new.len());
+        let mut old = self.rows.ahead(0).peekable();
+        let mut last = None;
+        for row in new {
+            while let Some(before) = old.next_if(|&other| comparer.compare(other, row).is_lt()) {
+                merged.push(before);
+            }
+            let neighbours = [last, old.peek().copied()];
+            if neighbours.into_iter().flatten().any(|other| comparer.compare(other, row).is_eq()) {
+                return Some(row);
+            }
+            merged.push(row);
+            last = Some(row);
+        }
+        merged.extend(old);
+        self.rows = Ranked::from_sorted(&merged);
+        None
+    }
+
+    /// The ranks outside of which nothing passes all of these parts, as far as they say something
+    /// about the first keys; none if they say nothing.
+    pub(super) fn range<'t, R: Record>(
+        &self,
+        table: &Table<R>,
+        parts: &[&'t Predicate],
+    ) -> Option<(Range<usize>, Vec<&'t Test>)> {
+        // Of an array the order knows one element, and a test all of them.
+        let has_only_scalars =
+            |key: &&OrderKey| column(table, key).is_some_and(|column| column.has_only_scalars());
+        let (mut low, mut high) = (Vec::new(), Vec::new());
+        let mut tests = Vec::new();
+        let (mut is_low_open, mut is_high_open) = (false, false);
+        for key in self.order.iter().take_while(has_only_scalars) {
+            let of_key = parts.iter().filter_map(|part| match part {
+                Predicate::Test(test)
+                    if test.access == key.access && test.reading == key.reading =>
+                {
+                    Some(test)
+                }
+                _ => None,
+            });
+            let of_key: Vec<&Test> = of_key.collect();
+            let equal = of_key.iter().find_map(|&test| match &test.check {
+                Check::Equals(value) => Some((test, value)),
+                _ => None,
+            });
+            if let Some((test, value)) = equal {
+                tests.push(test);
+                low.push(value);
+                high.push(value);
+                continue;
+            }
+            let mut ends = Ends::default();
+            for test in of_key {
+                if ends.take_in(&test.check) {
+                    tests.push(test);
+                }
+            }
+            if ends.least.is_some() || ends.greatest.is_some() {
+                // What has no value lies in no range.
+                let least = ends.least.unwrap_or(&Value::Null);
+                match key.order {
+                    Order::Ascending => {
+                        is_low_open = ends.least.is_none();
+                        low.push(least);
+                        high.extend(ends.greatest);
+                    }
+                    Order::Descending => {
+                        is_high_open = ends.least.is_none();
+                        low.extend(ends.greatest);
+                        high.push(least);
+                    }
+                }
+            }
+            break;
+        }
+        if tests.is_empty() {
+            return None;
+        }
+        let comparer = self.comparer(table);
+        let start = self.rows.rank(|row| match comparer.compare_to(row, &low) {
+            Ordering::Less => true,
+            Ordering::Equal => is_low_open,
+            Ordering::Greater => false,
+        });
+        let end = self.rows.rank(|row| match comparer.compare_to(row, &high) {
+            Ordering::Less => true,
+            Ordering::Equal => !is_high_open,
+            Ordering::Greater => false,
+        });
+        Some((start..end.max(start), tests))
+    }
+}
+
+/// The ends of what some tests let pass, both included.
+#[derive(Default)]
+struct Ends<'t> {
+    least: Option<&'t Value>,
+    greatest: Option<&'t Value>,
+}
+
+impl<'t> Ends<'t> {
+    /// Whether the check says anything new. A second one at the same end is left to be tested.
+    fn take_in(&mut self, check: &'t Check) -> bool {
+        let (least, greatest) = match check {
+            Check::Compare(Relation::Less | Relation::LessOrEqual, value) => (None, Some(value)),
+            Check::Compare(Relation::Greater | Relation::GreaterOrEqual, value) => {
+                (Some(value), None)
+            }
+            // The members are in order.
+            Check::OneOf(set) if !set.has_null() => (set.members().first(), set.members().last()),
+            _ => return false,
+        };
+        let is_new = (least.is_some() && self.least.is_none())
+            || (greatest.is_some() && self.greatest.is_none());
+        self.least = self.least.or(least);
+        self.greatest = self.greatest.or(greatest);
+        is_new
+    }
+}

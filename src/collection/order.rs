@@ -1,0 +1,103 @@
+//! Which of two rows comes first: by columns, and by records where columns do not know.
+
+use std::cmp::Ordering;
+
+use super::column::{Column, Held};
+use super::table::Table;
+use crate::ast::Order;
+use crate::eval::{KeyReader, KeyValue, directed};
+use crate::plan::OrderKey;
+use crate::record::{Node as _, Record, View};
+use crate::value::{Reading, Seen, Value};
+
+/// An order of rows.
+pub(super) struct Comparer<'c, R: Record> {
+    table: &'c Table<R>,
+    keys: Vec<Key<'c, R>>,
+}
+
+struct Key<'c, R: Record> {
+    column: Option<&'c Column>,
+    reading: Reading,
+    order: Order,
+    reader: KeyReader<'c, R>,
+}
+
+impl<'c, R: Record> Comparer<'c, R> {
+    pub(super) fn new(table: &'c Table<R>, order: &'c [OrderKey]) -> Self {
+        let key = |key: &'c OrderKey| Key {
+            column: column(table, key),
+            reading: key.reading,
+            order: key.order,
+            reader: KeyReader::new(key),
+        };
+        Self { table, keys: order.iter().map(key).collect() }
+    }
+
+    pub(super) fn compare(&self, a: u32, b: u32) -> Ordering {
+        let orders = self.keys.iter().map(|key| directed(key.order, key.compare(self.table, a, b)));
+        orders.into_iter().find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
+    }
+
+    /// Where a row lies from these values of the first keys.
+    pub(super) fn compare_to(&self, row: u32, values: &[&Value]) -> Ordering {
+        (self.keys.iter().zip(values))
+            .map(|(key, value)| directed(key.order, key.compare_to(self.table, row, value)))
+            .find(|order| order.is_ne())
+            .unwrap_or(Ordering::Equal)
+    }
+
+    /// Puts rows in order.
+    pub(super) fn sort(&self, rows: &mut [u32]) {
+        let first = self.keys.first();
+        let rank = first.and_then(|key| Some((key.order, key.column?.rank(key.reading)?)));
+        let Some((order, rank)) = rank else {
+            return rows.sort_unstable_by(|&a, &b| self.compare(a, b));
+        };
+        let mut ranked: Vec<(u64, u32)> =
+            rows.iter().map(|&row| (rank.of(row as usize), row)).collect();
+        ranked.sort_unstable_by(|(a_rank, a), (b_rank, b)| {
+            directed(order, a_rank.cmp(b_rank)).then_with(|| self.compare(*a, *b))
+        });
+        rows.iter_mut().zip(ranked).for_each(|(row, (_, sorted))| *row = sorted);
+    }
+}
+
+/// The column that holds a key's values.
+pub(super) fn column<'c, R: Record>(table: &'c Table<R>, key: &OrderKey) -> Option<&'c Column> {
+    key.select.is_none().then(|| table.column(&key.access, key.reading)).flatten()
+}
+
+impl<R: Record> Key<'_, R> {
+    /// What the column knows of a row.
+    #[inline]
+    fn seen(&self, row: u32) -> Option<Seen<'_>> {
+        match self.column?.held(row as usize) {
+            Held::Absent => Some(Seen::View(View::Null)),
+            Held::Scalar(view) => Some(self.reading.see(view)),
+            Held::Unknown => None,
+        }
+    }
+
+    #[inline]
+    fn compare(&self, table: &Table<R>, a: u32, b: u32) -> Ordering {
+        if let (Some(a), Some(b)) = (self.seen(a), self.seen(b)) {
+            return a.compare(&b);
+        }
+        match (table.record(a as usize), table.record(b as usize)) {
+            (Some(a), Some(b)) => self.reader.read(a).compare(&self.reader.read(b)),
+            _ => Ordering::Equal,
+        }
+    }
+
+    #[inline]
+    fn compare_to(&self, table: &Table<R>, row: u32, value: &Value) -> Ordering {
+        if let Some(seen) = self.seen(row) {
+            return seen.compare(&self.reading.see(value.view()));
+        }
+        let record = table.record(row as usize);
+        record.map_or(Ordering::Equal, |record| {
+            self.reader.read(record).compare(&KeyValue::new(value, self.reading))
+        })
+    }
+}
