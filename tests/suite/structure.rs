@@ -15,7 +15,7 @@ const STAGES: [&str; 4] = ["parse", "bind", "eval", "page"];
 const CHAINS: [&str; 3] = ["lib", "endpoint", "collection"];
 
 /// What each room uses of the others.
-const ROOMS: [(&str, &[&str]); 26] = [
+const ROOMS: [(&str, &[&str]); 27] = [
     // Values and words.
     ("number", &[]),
     ("timestamp", &[]),
