@@ -69,7 +69,8 @@ fn pages(records: &[Job], collection: &Collection<Job>, per_row: Duration) {
     let sort = json!([{"fieldName": "startedAt", "order": "DESC"}]);
     let far = records.len() as u64 / 100;
     for (name, filter) in [("no filter", json!({})), ("a filter", json!({"status": "COMPLETED"}))] {
-        let body = |limit| json!({"filter": filter, "sort": sort, "cursorPaging": {"limit": limit}});
+        let body =
+            |limit| json!({"filter": filter, "sort": sort, "cursorPaging": {"limit": limit}});
         let page_after = |passed: u64| -> Plan {
             let position = |passed| -> Position {
                 collection.page(&plan(&body(passed))).next.expect("more pages")
@@ -89,7 +90,9 @@ fn pages(records: &[Job], collection: &Collection<Job>, per_row: Duration) {
                 || drop(black_box(collection.page(plan))),
             );
             let ratio = ours / theirs;
-            println!("| page {page}, {name} / {near} | {ours:.0} ns | {theirs:.0} ns | {ratio:.2} |");
+            println!(
+                "| page {page}, {name} / {near} | {ours:.0} ns | {theirs:.0} ns | {ratio:.2} |"
+            );
         }
     }
     for (name, key) in [("name, id", "name"), ("finishedAt, id", "finishedAt")] {
@@ -101,7 +104,9 @@ fn pages(records: &[Job], collection: &Collection<Job>, per_row: Duration) {
             || drop(black_box(plan.page(records))),
         );
         let ratio = ours / theirs;
-        println!("| first by {name}, no index / `Plan::page` | {ours:.0} ns | {theirs:.0} ns | {ratio:.2} |");
+        println!(
+            "| first by {name}, no index / `Plan::page` | {ours:.0} ns | {theirs:.0} ns | {ratio:.2} |"
+        );
     }
 }
 

@@ -181,9 +181,7 @@ pub use limits::Limits;
 pub use literal::{DateLiteral, Kind, Literal};
 pub use number::Number;
 pub use operator::{Logical, OperandKind, Operator, OperatorSet};
-pub use page::{
-    ByKey, Cursors, NotSorted, Page, PagingMetadata, Sequence, Sorted, Sought,
-};
+pub use page::{ByKey, Cursors, NotSorted, Page, PagingMetadata, Sequence, Sorted, Sought};
 pub use parse::{Parser, parse};
 pub use path::{FieldPath, PathError};
 pub use plan::{Explanation, Plan, Projection};

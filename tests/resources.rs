@@ -15,10 +15,10 @@ use std::time::{Duration, SystemTime};
 use allocation_counter::{AllocationInfo, measure};
 use serde_json::{Value, json};
 use wixql::{
-    Carried, Collection, Cursor, CursorCodec, CursorErrorKind, Direction, Endpoint, Fault, FaultKind, Filter,
-    Key, Keys, LimitName, Limits, Literal, Order, Parser, Payload, Position, Query, QueryError,
-    Schema, SealedCursors, SignedCursors, SortKey, Sorted, UnprotectedCursors, bind, bind_at,
-    field,
+    Carried, Collection, Cursor, CursorCodec, CursorErrorKind, Direction, Endpoint, Fault,
+    FaultKind, Filter, Key, Keys, LimitName, Limits, Literal, Order, Parser, Payload, Position,
+    Query, QueryError, Schema, SealedCursors, SignedCursors, SortKey, Sorted, UnprotectedCursors,
+    bind, bind_at, field,
 };
 
 /// The stack on which an operation has to do, in KiB: what small threads have.

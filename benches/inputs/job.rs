@@ -330,7 +330,8 @@ pub(crate) fn filters() -> [Filter; 6] {
             name: "F4 `source.fields` has some of three",
             body: json!({"source.fields": {"$hasSome": ["field3", "field14", "field15"]}}),
             count: count!(|job| {
-                let is_sought = |field: &String| matches!(&**field, "field3" | "field14" | "field15");
+                let is_sought =
+                    |field: &String| matches!(&**field, "field3" | "field14" | "field15");
                 job.source.fields.iter().any(is_sought)
             }),
         },

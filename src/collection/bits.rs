@@ -173,7 +173,8 @@ mod tests {
 
     #[test]
     fn a_mask_has_the_rows_that_pass() {
-        let values: [u32; ROWS] = std::array::from_fn(|at| (at as u32).wrapping_mul(0x9E37_79B9) >> 28);
+        let values: [u32; ROWS] =
+            std::array::from_fn(|at| (at as u32).wrapping_mul(0x9E37_79B9) >> 28);
         let mut wanted = Bitmap::default();
         (0..ROWS).filter(|at| at % 3 != 0).for_each(|at| wanted.set(at, true));
         let found = Mask::of(&values, &wanted.chunk(0), |value| value < 5);

@@ -57,7 +57,7 @@ impl Index {
     }
 
     /// The row with these values of all keys.
-    pub(super) fn find_values<R: Record>(&self, table: &Table<R>, values: &[&Value]) -> Option<u32> {
+    pub(super) fn find_values<R: Record>(&self, table: &Table<R>, values: &[Value]) -> Option<u32> {
         let comparer = self.comparer(table);
         let rank = self.rows.rank(|row| comparer.compare_to(row, values).is_lt());
         self.rows.row(rank).filter(|&row| comparer.compare_to(row, values).is_eq())
@@ -113,7 +113,9 @@ impl Index {
         let (mut is_low_open, mut is_high_open) = (false, false);
         for key in self.order.iter().take_while(has_only_scalars) {
             let of_key = parts.iter().filter_map(|part| match part {
-                Predicate::Test(test) if test.access == key.access && test.reading == key.reading => {
+                Predicate::Test(test)
+                    if test.access == key.access && test.reading == key.reading =>
+                {
                     Some(test)
                 }
                 _ => None,
@@ -157,12 +159,12 @@ impl Index {
             return None;
         }
         let comparer = self.comparer(table);
-        let start = self.rows.rank(|row| match comparer.compare_to(row, &low) {
+        let start = self.rows.rank(|row| match comparer.compare_to(row, low.iter().copied()) {
             Ordering::Less => true,
             Ordering::Equal => is_low_open,
             Ordering::Greater => false,
         });
-        let end = self.rows.rank(|row| match comparer.compare_to(row, &high) {
+        let end = self.rows.rank(|row| match comparer.compare_to(row, high.iter().copied()) {
             Ordering::Less => true,
             Ordering::Equal => !is_high_open,
             Ordering::Greater => false,

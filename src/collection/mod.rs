@@ -134,7 +134,10 @@ impl<R: Record> Collection<R> {
     /// # Complexity
     ///
     /// `O(n log n)` for `n` records that are there already.
-    pub fn order(mut self, keys: impl IntoIterator<Item = SortKey>) -> Result<Self, CollectionError> {
+    pub fn order(
+        mut self,
+        keys: impl IntoIterator<Item = SortKey>,
+    ) -> Result<Self, CollectionError> {
         let keys: Vec<SortKey> = keys.into_iter().collect();
         for key in &keys {
             self.resolve(key.field())?;
@@ -332,7 +335,7 @@ impl<R: Record> Collection<R> {
     }
 
     fn find(&self, key: &Literal) -> Option<u32> {
-        self.indexes.first()?.find_values(&self.table, &[&Value::from_literal(key)])
+        self.indexes.first()?.find_values(&self.table, &[Value::from_literal(key)])
     }
 
     /// A row for a record that has a unique key.

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use super::Collection;
 use super::bits::Bitmap;
-use super::index::Index;
 use super::first::First;
+use super::index::Index;
 use super::program::Program;
 use super::table::Table;
 use crate::cursor::{Direction, Position};
@@ -70,7 +70,8 @@ impl<R: Record> Collection<R> {
     /// ```
     pub fn select(&self, plan: &Plan) -> impl Iterator<Item = &R> {
         let rows = self.matching(plan);
-        let mut rows = (0..).map_while(move |chunk| (chunk < rows.chunks()).then(|| rows.chunk(chunk)));
+        let mut rows =
+            (0..).map_while(move |chunk| (chunk < rows.chunks()).then(|| rows.chunk(chunk)));
         let mut first = 0;
         let chunks = std::iter::from_fn(move || {
             let mask = rows.next()?;
@@ -210,7 +211,8 @@ impl<R: Record> Collection<R> {
             self.rank_of(index, &position.keys, guess, is_after)
         });
         // Outside of these nothing matches.
-        let ranks = index.range(&self.table, &parts(plan)).map_or(0..self.len(), |(ranks, _)| ranks);
+        let ranks =
+            index.range(&self.table, &parts(plan)).map_or(0..self.len(), |(ranks, _)| ranks);
         let place = place.clamp(ranks.start, ranks.end);
         let rows = index.rows();
         let ahead = rows.ahead(place).take(ranks.end - place);
@@ -221,9 +223,7 @@ impl<R: Record> Collection<R> {
             Direction::Prev => tester.walk(behind, ahead, limit),
         };
         match found {
-            Ok(found) => {
-                plan.page_by_cursor(found, (limit, from), &orderer, index.fingerprint())
-            }
+            Ok(found) => plan.page_by_cursor(found, (limit, from), &orderer, index.fingerprint()),
             Err(Sparse(rows)) => self.page_of_rows(plan, &rows),
         }
     }
@@ -296,7 +296,8 @@ impl<'c, 'q, R: Record> Tester<'c, 'q, R> {
         limit: u64,
     ) -> Result<Found<'c, R>, Sparse> {
         let limit = as_usize(limit);
-        let mut found = Found { items: Vec::new(), beyond: None, is_something_behind: false };
+        let items = Vec::with_capacity(limit.min(1_024));
+        let mut found = Found { items, beyond: None, is_something_behind: false };
         for row in ahead {
             if self.matches(row)? {
                 let record = self.collection.record(row);

@@ -89,7 +89,8 @@ impl Ranked {
     pub(super) fn remove(&mut self, row: u32, is_before: impl Fn(u32) -> bool) {
         let rank = self.rank(is_before);
         let Place { chunk, at } = self.place_of(rank);
-        let Some(rows) = self.chunks.get_mut(chunk).filter(|rows| rows.get(at) == Some(&row)) else {
+        let Some(rows) = self.chunks.get_mut(chunk).filter(|rows| rows.get(at) == Some(&row))
+        else {
             return;
         };
         rows.remove(at);

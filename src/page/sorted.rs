@@ -228,7 +228,9 @@ impl Plan {
                 let (from, orderer) = (from.as_ref(), self.orderer::<R>());
                 let matches = |record: &&'r R| matcher.matches(record);
                 let found = match from {
-                    None => Found::walk(records.skip(0).filter(matches), std::iter::empty(), *limit),
+                    None => {
+                        Found::walk(records.skip(0).filter(matches), std::iter::empty(), *limit)
+                    }
                     Some(position) => {
                         let place = Sought::new(position, &orderer, self.matches_all());
                         let (after, before) = records.seek(&place);

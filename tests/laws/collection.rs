@@ -328,7 +328,8 @@ fn an_endpoint_answers_from_it() {
     let mut things = Collection::of(&endpoint);
     let records = [json!({"id": 1, "n": 1}), json!({"id": 2, "n": 1}), json!({"id": 3, "n": 2})];
     things.extend(records.clone()).unwrap();
-    let request = endpoint.request(r#"{"filter": {"n": 1}, "cursorPaging": {"limit": 1}}"#).unwrap();
+    let request =
+        endpoint.request(r#"{"filter": {"n": 1}, "cursorPaging": {"limit": 1}}"#).unwrap();
     let page = request.page_of(&things).unwrap();
     assert!(page.metadata.cursors.as_ref().is_some_and(|cursors| cursors.next.is_some()));
     same(&page, &request.page(&records).unwrap()).unwrap();

@@ -7,7 +7,8 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use serde_json::{Value, json};
 use wixql::{
-    ByKey, Collection, Direction, Endpoint, Page, Parser, Plan, Position, Schema, Sorted, UnprotectedCursors, bind_at,
+    ByKey, Collection, Direction, Endpoint, Page, Parser, Plan, Position, Schema, Sorted,
+    UnprotectedCursors, bind_at,
 };
 
 use crate::generate::{filter, records, sort};

@@ -122,10 +122,8 @@ impl Column {
             }
             Self::Floats(floats) => floats.set(row, held),
             Self::Texts(texts) => texts.set(row, held),
-            Self::Lists(lists) => lists.set(
-                row,
-                if matches!(held, Held::Absent) { State::Absent } else { State::Other },
-            ),
+            Self::Lists(lists) => lists
+                .set(row, if matches!(held, Held::Absent) { State::Absent } else { State::Other }),
         }
     }
 
