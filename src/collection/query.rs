@@ -231,9 +231,8 @@ impl<R: Record> Collection<R> {
 
 /// The parts all of which hold for every match.
 pub(super) fn parts(plan: &Plan) -> Vec<&Predicate> {
-    let parts = [&plan.scope, &plan.filter].into_iter().flat_map(|part| match part {
-        Predicate::All(parts) => &**parts,
-        part => std::slice::from_ref(part),
+    let parts = [&plan.scope, &plan.filter].into_iter().flat_map(|part| {
+        if let Predicate::All(parts) = part { &**parts } else { std::slice::from_ref(part) }
     });
     parts.collect()
 }
