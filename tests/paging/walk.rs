@@ -5,6 +5,7 @@ use wixql::{Caller, Direction, ErrorCode, Page};
 
 use crate::asked::{Asked, Expected, Place, sort_json};
 use crate::case::{Case, Step};
+use crate::held::Held;
 use crate::host::Host;
 use crate::law::Run;
 use crate::order::{By, compare};
@@ -54,6 +55,8 @@ struct Walk<'c> {
     caller: Caller,
     order: Vec<By>,
     rows: Vec<Row>,
+    /// The same rows.
+    held: Held,
     at: Option<At>,
     run: Run,
     figures: &'c mut Figures,
@@ -81,6 +84,7 @@ pub(crate) fn walk(case: &Case, figures: &mut Figures) -> Result<(), String> {
         host,
         order: asked.order(),
         rows: case.rows.clone(),
+        held: Held::new(&case.setup, asked, &case.rows),
         at: None,
         run: Run::new(asked.beyond(&case.rows, None)),
         figures,
@@ -190,7 +194,10 @@ impl Walk<'_> {
             1 => endpoint.request_for(&self.caller, body),
             _ => endpoint.request_for(&self.caller, &json!({"query": body})),
         };
-        request.and_then(|request| request.page(&self.rows)).map_err(|error| error.to_string())
+        let request = request.map_err(|error| error.to_string())?;
+        let page = request.page(&self.rows).map_err(|error| error.to_string())?;
+        self.held.gives(request.plan(), &page)?;
+        Ok(page)
     }
 
     /// `next`, `prev` and `hasNext` are there exactly when there is something.
@@ -296,6 +303,7 @@ impl Walk<'_> {
             Step::Insert { row, at } => {
                 self.run.insert_or_delete(row.serial);
                 self.rows.insert(at % (count + 1), (**row).clone());
+                self.held.insert(row);
                 self.figures.inserted += 1;
             }
             Step::Delete(which) if count > 0 => self.delete(which % count),
@@ -333,6 +341,7 @@ impl Walk<'_> {
 
     fn delete(&mut self, at: usize) {
         let row = self.rows.remove(at);
+        self.held.remove(&row);
         self.run.insert_or_delete(row.serial);
         self.figures.deleted += 1;
     }
@@ -342,6 +351,7 @@ impl Walk<'_> {
         let row = &mut self.rows[at];
         let did_match = asked.matches(row);
         update(row);
+        self.held.replace(row);
         if is_key {
             self.run.change_key(row.serial);
             self.figures.keys_changed += 1;
