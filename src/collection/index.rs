@@ -57,11 +57,7 @@ impl Index {
     }
 
     /// The row with these values of all keys.
-    pub(super) fn find_values<R: Record>(
-        &self,
-        table: &Table<R>,
-        values: &[&Value],
-    ) -> Option<u32> {
+    pub(super) fn find_values<R: Record>(&self, table: &Table<R>, values: &[Value]) -> Option<u32> {
         let comparer = self.comparer(table);
         let rank = self.rows.rank(|row| comparer.compare_to(row, values).is_lt());
         self.rows.row(rank).filter(|&row| comparer.compare_to(row, values).is_eq())
@@ -116,18 +112,19 @@ impl Index {
         let mut tests = Vec::new();
         let (mut is_low_open, mut is_high_open) = (false, false);
         for key in self.order.iter().take_while(has_only_scalars) {
-            let of_key = parts.iter().filter_map(|part| match part {
-                Predicate::Test(test)
-                    if test.access == key.access && test.reading == key.reading =>
-                {
-                    Some(test)
-                }
-                _ => None,
-            });
-            let of_key: Vec<&Test> = of_key.collect();
-            let equal = of_key.iter().find_map(|&test| match &test.check {
+            let is_of_key = |test: &&Test| test.access == key.access && test.reading == key.reading;
+            let of_key = tests_of(parts).filter(is_of_key);
+            let equal = of_key.clone().find_map(|test| match &test.check {
                 Check::Equals(value) => Some((test, value)),
-                _ => None,
+                Check::Exists
+                | Check::Null
+                | Check::NotEmpty
+                | Check::Compare(..)
+                | Check::OneOf(_)
+                | Check::Text(..)
+                | Check::Urlized(_)
+                | Check::HasSome(_)
+                | Check::HasAll(_) => None,
             });
             if let Some((test, value)) = equal {
                 tests.push(test);
@@ -163,18 +160,25 @@ impl Index {
             return None;
         }
         let comparer = self.comparer(table);
-        let start = self.rows.rank(|row| match comparer.compare_to(row, &low) {
+        let start = self.rows.rank(|row| match comparer.compare_to(row, low.iter().copied()) {
             Ordering::Less => true,
             Ordering::Equal => is_low_open,
             Ordering::Greater => false,
         });
-        let end = self.rows.rank(|row| match comparer.compare_to(row, &high) {
+        let end = self.rows.rank(|row| match comparer.compare_to(row, high.iter().copied()) {
             Ordering::Less => true,
             Ordering::Equal => !is_high_open,
             Ordering::Greater => false,
         });
         Some((start..end.max(start), tests))
     }
+}
+
+/// Those of the parts that are a test.
+fn tests_of<'t>(parts: &[&'t Predicate]) -> impl Iterator<Item = &'t Test> + Clone {
+    parts
+        .iter()
+        .filter_map(|&part| if let Predicate::Test(test) = part { Some(test) } else { None })
 }
 
 /// The ends of what some tests let pass, both included.
@@ -194,7 +198,15 @@ impl<'t> Ends<'t> {
             }
             // The members are in order.
             Check::OneOf(set) if !set.has_null() => (set.members().first(), set.members().last()),
-            _ => return false,
+            Check::OneOf(_)
+            | Check::Exists
+            | Check::Null
+            | Check::NotEmpty
+            | Check::Equals(_)
+            | Check::Text(..)
+            | Check::Urlized(_)
+            | Check::HasSome(_)
+            | Check::HasAll(_) => return false,
         };
         let is_new = (least.is_some() && self.least.is_none())
             || (greatest.is_some() && self.greatest.is_none());

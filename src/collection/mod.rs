@@ -335,7 +335,7 @@ impl<R: Record> Collection<R> {
     }
 
     fn find(&self, key: &Literal) -> Option<u32> {
-        self.indexes.first()?.find_values(&self.table, &[&Value::from_literal(key)])
+        self.indexes.first()?.find_values(&self.table, &[Value::from_literal(key)])
     }
 
     /// A row for a record that has a unique key.

@@ -231,9 +231,8 @@ impl<R: Record> Collection<R> {
 
 /// The parts all of which hold for every match.
 pub(super) fn parts(plan: &Plan) -> Vec<&Predicate> {
-    let parts = [&plan.scope, &plan.filter].into_iter().flat_map(|part| match part {
-        Predicate::All(parts) => &**parts,
-        part => std::slice::from_ref(part),
+    let parts = [&plan.scope, &plan.filter].into_iter().flat_map(|part| {
+        if let Predicate::All(parts) = part { &**parts } else { std::slice::from_ref(part) }
     });
     parts.collect()
 }
@@ -296,7 +295,8 @@ impl<'c, 'q, R: Record> Tester<'c, 'q, R> {
         limit: u64,
     ) -> Result<Found<'c, R>, Sparse> {
         let limit = as_usize(limit);
-        let mut found = Found { items: Vec::new(), beyond: None, is_something_behind: false };
+        let items = Vec::with_capacity(limit.min(1_024));
+        let mut found = Found { items, beyond: None, is_something_behind: false };
         for row in ahead {
             if self.matches(row)? {
                 let record = self.collection.record(row);
