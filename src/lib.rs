@@ -145,6 +145,7 @@ mod eval;
 mod fault;
 pub mod guide;
 mod limits;
+mod lines;
 mod literal;
 mod number;
 mod operator;
@@ -153,6 +154,7 @@ mod parse;
 mod path;
 mod plan;
 mod pointer;
+mod quoted;
 mod record;
 mod schema;
 mod show;
@@ -175,6 +177,9 @@ pub use fault::{
     PagingKind, Place, QueryError, Rule, SyntaxFault, ValidationError,
 };
 pub use limits::Limits;
+pub use lines::{
+    Line, LineFault, LineMatcher, LinePage, LinePager, Lines, MalformedLine, Validation,
+};
 pub use literal::{DateLiteral, Kind, Literal};
 pub use number::Number;
 pub use operator::{Logical, OperandKind, Operator, OperatorSet};

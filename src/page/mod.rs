@@ -5,6 +5,7 @@
 
 mod found;
 mod metadata;
+mod offered;
 mod search;
 mod sorted;
 mod top;
@@ -13,10 +14,11 @@ use serde::Serialize;
 use serde::ser::{SerializeStruct, Serializer};
 use serde_json::Value;
 
-use found::{Found, lies_before};
+pub(crate) use found::{Answer, Found, Placed, lies_before};
 pub use metadata::{Cursors, PagingMetadata};
+use offered::Offered;
 pub use sorted::{NotSorted, Sorted};
-use top::Top;
+pub(crate) use top::Top;
 
 use crate::cursor::{Direction, Position};
 use crate::plan::{Plan, Projection, Window, order_fingerprint};
@@ -100,14 +102,15 @@ impl Plan {
         R: Record + ?Sized + 'r,
     {
         let (matcher, orderer) = (self.matcher::<R>(), self.orderer::<R>());
-        let mut top = Top::new(&orderer, as_usize(offset.saturating_add(limit)), Direction::Next);
+        let wanted = as_usize(offset.saturating_add(limit));
+        let mut top = Offered::new(&orderer, wanted, Direction::Next);
         let mut total = 0;
         for record in records.into_iter().filter(|record| matcher.matches(record)) {
             total += 1;
             top.offer(record);
         }
         let items: Vec<_> = top.into_sorted().skip(as_usize(offset)).collect();
-        self.page_by_offset(items, offset, total)
+        Page::new(self.page_by_offset(items, offset, total), self)
     }
 
     fn cursor_page<'r, R>(
@@ -122,7 +125,7 @@ impl Plan {
         let (matcher, orderer) = (self.matcher::<R>(), self.orderer::<R>());
         let direction = from.map_or(Direction::Next, Position::direction);
         // One more than the page holds tells whether anything follows.
-        let mut top = Top::new(&orderer, as_usize(limit.saturating_add(1)), direction);
+        let mut top = Offered::new(&orderer, as_usize(limit.saturating_add(1)), direction);
         let mut is_something_behind = false;
         let place = from.map(|position| (position, orderer.place(&position.keys)));
         for record in records.into_iter().filter(|record| matcher.matches(record)) {
@@ -139,7 +142,8 @@ impl Plan {
         let mut items: Vec<_> = top.into_sorted().collect();
         let beyond = if as_u64(items.len()) > limit { items.pop() } else { None };
         let found = Found { items, beyond, is_something_behind };
-        self.page_by_cursor(found, (limit, from), &orderer, order_fingerprint(&self.order))
+        let order = order_fingerprint(&self.order);
+        Page::new(self.page_by_cursor(found, (limit, from), &orderer, order), self)
     }
 }
 
@@ -219,10 +223,10 @@ impl<R: Serialize + ?Sized> Page<'_, R> {
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "the smaller of both is meant")]
-fn as_usize(number: u64) -> usize {
+pub(crate) fn as_usize(number: u64) -> usize {
     number.min(usize::MAX as u64) as usize
 }
 
-const fn as_u64(number: usize) -> u64 {
+pub(crate) const fn as_u64(number: usize) -> u64 {
     number as u64
 }

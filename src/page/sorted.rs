@@ -202,7 +202,7 @@ impl Plan {
         match &self.window {
             Window::Offset { limit, offset } => {
                 let (items, total) = self.part_of(sorted.records, &matcher, *limit, *offset);
-                self.page_by_offset(items, *offset, total)
+                Page::new(self.page_by_offset(items, *offset, total), self)
             }
             Window::Cursor { limit, from } => {
                 let (from, orderer) = (from.as_ref(), self.orderer::<R>());
@@ -214,7 +214,8 @@ impl Plan {
                     Direction::Next => Found::walk(after, before, *limit),
                     Direction::Prev => Found::walk(before, after, *limit),
                 };
-                self.page_by_cursor(found, (*limit, from), &orderer, sorted.fingerprint)
+                let (window, order) = ((*limit, from), sorted.fingerprint);
+                Page::new(self.page_by_cursor(found, window, &orderer, order), self)
             }
         }
     }
@@ -249,7 +250,7 @@ impl Plan {
     }
 }
 
-impl<'r, R> Found<'r, R> {
+impl<'r, R> Found<&'r R> {
     /// Walks away from a place: for the page in one direction, to the first match in the other.
     fn walk(
         mut ahead: impl Iterator<Item = &'r R>,

@@ -15,6 +15,7 @@
 mod equivalences;
 mod filters;
 mod generate;
+mod lines;
 mod order;
 mod pages;
 mod printing;

@@ -9,13 +9,13 @@ use std::path::{Path, PathBuf};
 use crate::data::{none_wrong, path};
 
 /// The stages, which know the types on their two sides and no other stage.
-const STAGES: [&str; 4] = ["parse", "bind", "eval", "page"];
+const STAGES: [&str; 5] = ["parse", "bind", "eval", "page", "lines"];
 
 /// The rooms that chain the stages.
 const CHAINS: [&str; 2] = ["lib", "endpoint"];
 
 /// What each room uses of the others.
-const ROOMS: [(&str, &[&str]); 25] = [
+const ROOMS: [(&str, &[&str]); 27] = [
     // Values and words.
     ("number", &[]),
     ("timestamp", &[]),
@@ -24,6 +24,7 @@ const ROOMS: [(&str, &[&str]); 25] = [
     ("pointer", &[]),
     ("limits", &[]),
     ("show", &[]),
+    ("quoted", &[]),
     ("guide", &[]),
     ("decimal", &["number"]),
     ("literal", &["number", "timestamp"]),
@@ -48,6 +49,7 @@ const ROOMS: [(&str, &[&str]); 25] = [
             "operator",
             "path",
             "pointer",
+            "quoted",
             "timestamp",
         ],
     ),
@@ -73,10 +75,18 @@ const ROOMS: [(&str, &[&str]); 25] = [
     ),
     ("eval", &["ast", "plan", "record", "text", "timestamp", "value"]),
     // What `eval` makes of a plan is what a page is made with.
-    ("page", &["cursor", "eval", "plan", "record"]),
+    ("page", &["cursor", "eval", "plan", "record", "value"]),
+    // Lines are records that `eval` is asked about, and their pages are made as others are.
+    (
+        "lines",
+        &["cursor", "eval", "fault", "number", "page", "plan", "quoted", "record", "timestamp", "value"],
+    ),
     (
         "endpoint",
-        &["ast", "bind", "cursor", "fault", "page", "parse", "plan", "pointer", "record", "schema"],
+        &[
+            "ast", "bind", "cursor", "fault", "lines", "page", "parse", "plan", "pointer", "record",
+            "schema",
+        ],
     ),
     ("lib", &[]),
     ("tests", &[]),
@@ -121,6 +131,7 @@ fn data_flow_one_way() {
         let is_right = match room {
             _ if CHAINS.contains(&room) => true,
             "page" => stages == [&"eval"],
+            "lines" => stages == [&"eval", &"page"],
             _ => stages.is_empty(),
         };
         assert!(is_right, "{room} may not use {stages:?}");
