@@ -2,33 +2,41 @@
 //!
 //! Reads bytes behind a quote. What is UTF-8 is looked at elsewhere.
 
+use wide::{CmpEq as _, u8x16};
+
 /// How many bytes come before the first quote, backslash or control character.
-#[inline]
+#[inline(always)]
 pub(crate) fn plain_length(bytes: &[u8]) -> usize {
-    const ONES: u64 = u64::MAX / 0xFF;
-    const HIGHS: u64 = ONES << 7;
-    // The high bit of each byte that is zero. Bytes above the lowest such one may be
-    // flagged wrongly, by the borrow; only the lowest is looked at.
-    const fn zeros(word: u64) -> u64 {
-        word.wrapping_sub(ONES) & !word & HIGHS
-    }
     let mut rest = bytes;
-    while let Some((chunk, behind)) = rest.split_first_chunk::<8>() {
-        let word = u64::from_le_bytes(*chunk);
-        let quotes = zeros(word ^ (ONES * b'"' as u64));
-        let backslashes = zeros(word ^ (ONES * b'\\' as u64));
-        let controls = word.wrapping_sub(ONES * 0x20) & !word & HIGHS;
-        let special = quotes | backslashes | controls;
-        if special != 0 {
-            let before = (special.trailing_zeros() / 8) as usize;
+    while let Some((chunk, behind)) = rest.split_first_chunk::<WIDTH>() {
+        if let Some(before) = first_special(chunk) {
             return bytes.len() - rest.len() + before;
         }
         rest = behind;
     }
-    let before = (rest.iter())
+    bytes.len() - rest.len() + plain_length_of_few(rest)
+}
+
+/// The same, of fewer bytes than are looked at at once.
+#[inline]
+fn plain_length_of_few(bytes: &[u8]) -> usize {
+    (bytes.iter())
         .position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1F))
-        .unwrap_or(rest.len());
-    bytes.len() - rest.len() + before
+        .unwrap_or(bytes.len())
+}
+
+/// So many bytes are looked at at once.
+const WIDTH: usize = 16;
+
+/// How many of the bytes are plain before the first that is not.
+#[inline(always)]
+fn first_special(chunk: &[u8; WIDTH]) -> Option<usize> {
+    let bytes = u8x16::new(*chunk);
+    let quotes = bytes.cmp_eq(u8x16::splat(b'"'));
+    let backslashes = bytes.cmp_eq(u8x16::splat(b'\\'));
+    let controls = bytes.min(u8x16::splat(0x1F)).cmp_eq(bytes);
+    let special = (quotes | backslashes | controls).move_mask();
+    (special != 0).then(|| special.trailing_zeros() as usize)
 }
 
 /// The character that the bytes behind a backslash mean, and how many bytes that takes.

@@ -27,8 +27,10 @@ struct Frame {
     is_object: bool,
     /// Elements or entries on the tape.
     len: usize,
-    /// Which of the node's keys were met, where there are no more than there are bits.
+    /// Of an object's keys that are asked for: which were met, and how many were not, where there
+    /// are no more than there are bits.
     seen: u64,
+    left: usize,
     /// Whether one was met twice.
     is_repeated: bool,
 }
@@ -68,18 +70,17 @@ impl Reader {
     pub(super) fn read(&mut self, line: &[u8]) -> Result<()> {
         match self.validation {
             Validation::Full => {
-                if let Err(error) = std::str::from_utf8(line) {
+                let text = std::str::from_utf8(line).map_err(|error| {
                     let fault = SyntaxFault::Encoding.into();
-                    return Err(Broken { fault, at: error.valid_up_to() });
-                }
-                self.read_line::<true>(line)
+                    Broken { fault, at: error.valid_up_to() }
+                })?;
+                self.read_line::<true>(line, Scan::of_text(text))
             }
-            Validation::Read => self.read_line::<false>(line),
+            Validation::Read => self.read_line::<false>(line, Scan::new(line)),
         }
     }
 
-    fn read_line<const FULL: bool>(&mut self, line: &[u8]) -> Result<()> {
-        let mut scan = Scan::new(line);
+    fn read_line<const FULL: bool>(&mut self, line: &[u8], mut scan: Scan<'_>) -> Result<()> {
         self.tape.clear();
         self.open.clear();
         if scan.peek() != Some(b'{') {
@@ -92,13 +93,13 @@ impl Reader {
         // Whether an array or object has just been opened, so that no comma is due.
         let mut is_first = true;
         loop {
-            if !FULL && self.is_complete(&frame) {
+            if !FULL && frame.left == 0 {
                 // All that can still come was read, or is not asked for.
                 if self.open.is_empty() {
                     self.close(&frame);
                     return last_bracket(line);
                 }
-                scan.skip_rest(self.open.len() + 1, true)?;
+                scan.skip_rest(self.open.len() + 1)?;
                 self.close(&frame);
                 frame = self.open.pop().unwrap_or(frame);
                 is_first = false;
@@ -128,7 +129,7 @@ impl Reader {
                     return scan.unexpected();
                 }
                 let key = scan.string()?;
-                let found = self.find::<FULL>(&mut frame, key, is_first_key)?;
+                let found = self.find::<FULL>(&mut frame, scan, key, is_first_key)?;
                 scan.colon()?;
                 match found {
                     Some(found) => found,
@@ -148,19 +149,20 @@ impl Reader {
     }
 
     /// Where the key leads, if it is asked for, and its text.
-    #[inline]
+    #[inline(always)]
     fn find<const FULL: bool>(
         &mut self,
         frame: &mut Frame,
+        scan: Scan<'_>,
         key: Quoted<'_>,
         is_first: bool,
     ) -> Result<Option<(Text, Way)>> {
         let node = match frame.way {
             Way::Node(node) if !is_first || !self.may_be_date(key)? => node,
             Way::Node(_) | Way::Whole => {
-                frame.way = Way::Whole;
+                (frame.way, frame.left) = (Way::Whole, usize::MAX);
                 let start = self.tape.texts().len();
-                key.append_to(self.tape.texts())?;
+                scan.append(key, self.tape.texts())?;
                 return Ok(Some((start..self.tape.texts().len(), Way::Whole)));
             }
         };
@@ -179,7 +181,7 @@ impl Reader {
 
     /// Whether an object whose first key this is could stand for an instant. All of it decides,
     /// so all of it is read.
-    #[inline]
+    #[inline(always)]
     fn may_be_date(&mut self, key: Quoted<'_>) -> Result<bool> {
         if !key.has_escapes {
             return Ok(key.bytes == b"$date");
@@ -208,26 +210,15 @@ impl Reader {
                 }
                 frame.is_repeated = true;
             }
+            frame.left -= usize::from(frame.seen & bit == 0);
             frame.seen |= bit;
         }
         let is_whole = self.trie.keep(child.node) == Keep::Whole;
         Some((key, if is_whole { Way::Whole } else { Way::Node(child.node) }))
     }
 
-    /// Whether no key can still come that is asked for.
-    #[inline]
-    fn is_complete(&self, frame: &Frame) -> bool {
-        match frame.way {
-            Way::Node(node) if frame.is_object => {
-                let children = self.trie.children(node);
-                children <= BITS && frame.seen.count_ones() as usize == children
-            }
-            Way::Node(_) | Way::Whole => false,
-        }
-    }
-
     /// Reads the value that is next. An array or object is only opened.
-    #[inline]
+    #[inline(always)]
     fn value<const FULL: bool>(
         &mut self,
         scan: &mut Scan<'_>,
@@ -271,12 +262,13 @@ impl Reader {
         Ok(None)
     }
 
-    #[inline]
+    #[inline(always)]
     fn scalar(&mut self, scan: &mut Scan<'_>, next: Option<u8>) -> Result<Stored> {
         Ok(match next {
             Some(b'"') => {
                 let start = self.tape.texts().len();
-                scan.string()?.append_to(self.tape.texts())?;
+                let string = scan.string()?;
+                scan.append(string, self.tape.texts())?;
                 Stored::Text(start..self.tape.texts().len())
             }
             Some(b'-' | b'0'..=b'9') => Stored::Number(scan.number()?),
@@ -292,17 +284,27 @@ impl Reader {
     fn enter(&mut self, scan: &mut Scan<'_>, key: Text, way: Way, is_object: bool) -> Frame {
         scan.advance();
         let value = if is_object { Stored::Object(0, None) } else { Stored::Array(0) };
-        Frame { place: self.tape.push(key, value), way, is_object, len: 0, seen: 0, is_repeated: false }
+        let left = match way {
+            Way::Node(node) if is_object && self.trie.children(node) <= BITS => {
+                self.trie.children(node)
+            }
+            Way::Node(_) | Way::Whole => usize::MAX,
+        };
+        let place = self.tape.push(key, value);
+        Frame { place, way, is_object, len: 0, seen: 0, left, is_repeated: false }
     }
 
     #[inline]
     fn close(&mut self, frame: &Frame) {
         if frame.is_object {
-            let is_unique = match frame.way {
-                Way::Node(node) => !frame.is_repeated && self.trie.children(node) <= BITS,
-                Way::Whole => false,
-            };
-            self.tape.close_object(frame.place, frame.len, is_unique);
+            match frame.way {
+                Way::Node(node) if !frame.is_repeated && self.trie.children(node) <= BITS => {
+                    self.tape.close_small_object(frame.place, frame.len);
+                }
+                Way::Node(_) | Way::Whole => {
+                    self.tape.close_object(frame.place, frame.len, false);
+                }
+            }
         } else {
             self.tape.close_array(frame.place, frame.len);
         }

@@ -11,9 +11,13 @@ use crate::quoted::{escape, plain_length};
 pub(super) const DEEPEST: usize = 127;
 
 /// A line, and how far it was read.
-#[derive(Clone, Debug)]
+///
+/// What is not inlined takes it by value, so that it can stay in registers.
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Scan<'l> {
     bytes: &'l [u8],
+    /// The same, if it is known to be UTF-8; else empty.
+    text: &'l str,
     at: usize,
 }
 
@@ -21,7 +25,7 @@ pub(super) struct Scan<'l> {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Quoted<'l> {
     pub(super) bytes: &'l [u8],
-    pub(super) start: usize,
+    start: usize,
     pub(super) has_escapes: bool,
 }
 
@@ -29,7 +33,12 @@ type Result<T> = std::result::Result<T, Broken>;
 
 impl<'l> Scan<'l> {
     pub(super) const fn new(bytes: &'l [u8]) -> Self {
-        Self { bytes, at: 0 }
+        Self { bytes, text: "", at: 0 }
+    }
+
+    /// Of bytes that are UTF-8.
+    pub(super) const fn of_text(text: &'l str) -> Self {
+        Self { bytes: text.as_bytes(), text, at: 0 }
     }
 
     pub(super) const fn at(&self) -> usize {
@@ -46,16 +55,17 @@ impl<'l> Scan<'l> {
     pub(super) fn peek(&mut self) -> Option<u8> {
         let next = self.bytes.get(self.at).copied();
         // Blanks are few where programs write, and no other character is below them.
-        if next.is_some_and(|byte| byte > b' ') { next } else { self.peek_behind_blanks() }
+        if next.is_some_and(|byte| byte > b' ') {
+            return next;
+        }
+        self.at = self.behind_blanks();
+        self.bytes.get(self.at).copied()
     }
 
-    fn peek_behind_blanks(&mut self) -> Option<u8> {
-        loop {
-            match self.bytes.get(self.at) {
-                Some(b' ' | b'\n' | b'\t' | b'\r') => self.at += 1,
-                other => return other.copied(),
-            }
-        }
+    fn behind_blanks(self) -> usize {
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        let is_blank = |byte: &u8| matches!(byte, b' ' | b'\n' | b'\t' | b'\r');
+        self.at + rest.iter().take_while(|byte| is_blank(byte)).count()
     }
 
     /// Passes over the byte just looked at.
@@ -65,18 +75,18 @@ impl<'l> Scan<'l> {
     }
 
     #[cold]
-    pub(super) fn broken<T>(&self, fault: LineFault) -> Result<T> {
+    pub(super) fn broken<T>(self, fault: LineFault) -> Result<T> {
         Err(Broken { fault, at: self.at.min(self.bytes.len()) })
     }
 
     #[cold]
-    fn broken_at<T>(&self, fault: SyntaxFault, at: usize) -> Result<T> {
+    fn broken_at<T>(self, fault: SyntaxFault, at: usize) -> Result<T> {
         Err(Broken { fault: fault.into(), at: at.min(self.bytes.len()) })
     }
 
     /// Nothing of what could follow here does.
     #[cold]
-    pub(super) fn unexpected<T>(&self) -> Result<T> {
+    pub(super) fn unexpected<T>(self) -> Result<T> {
         let rest = self.bytes.get(self.at..).unwrap_or_default();
         let text = rest.utf8_chunks().next().map_or("", |chunk| chunk.valid());
         self.broken(match text.chars().next() {
@@ -98,18 +108,18 @@ impl<'l> Scan<'l> {
             let bytes = rest.get(..length).unwrap_or_default();
             return Ok(Quoted { bytes, start, has_escapes: false });
         }
-        self.string_with_escapes(start, start + length)
+        let end = self.end_of_string(start + length)?;
+        self.at = end + 1;
+        let bytes = self.bytes.get(start..end).unwrap_or_default();
+        Ok(Quoted { bytes, start, has_escapes: true })
     }
 
-    /// Reads the rest of a string, of which the bytes up to `at` are plain.
-    fn string_with_escapes(&mut self, start: usize, mut at: usize) -> Result<Quoted<'l>> {
+    /// The place of the quote that ends a string which is plain up to `at`.
+    #[cold]
+    fn end_of_string(self, mut at: usize) -> Result<usize> {
         loop {
             match self.bytes.get(at) {
-                Some(b'"') => {
-                    self.at = at + 1;
-                    let bytes = self.bytes.get(start..at).unwrap_or_default();
-                    return Ok(Quoted { bytes, start, has_escapes: true });
-                }
+                Some(b'"') => return Ok(at),
                 Some(b'\\') => at += 2,
                 Some(_) => return self.broken_at(SyntaxFault::Control, at),
                 None => return self.broken_at(SyntaxFault::End, at),
@@ -118,27 +128,63 @@ impl<'l> Scan<'l> {
         }
     }
 
+    /// Appends what the string means to `text`.
+    #[inline(always)]
+    pub(super) fn append(self, string: Quoted<'_>, text: &mut String) -> Result<()> {
+        // Cut at quotes, so between characters.
+        let known = self.text.get(string.start..string.start + string.bytes.len());
+        match known.filter(|_| !string.has_escapes) {
+            Some(known) => {
+                text.push_str(known);
+                Ok(())
+            }
+            None => string.append_to(text),
+        }
+    }
+
     /// Reads the number that starts here.
     #[inline]
     pub(super) fn number(&mut self) -> Result<Number> {
+        let (number, end) = self.number_here()?;
+        self.at = end;
+        Ok(number)
+    }
+
+    /// The number that starts here, and where it ends.
+    fn number_here(self) -> Result<(Number, usize)> {
         let text = self.number_text();
-        let broken = |fault| Err(Broken { fault, at: self.at });
         let number = match Number::parse(text) {
             Ok(number) => number,
             // An integer beyond 64 bits is the nearest float, as for `serde_json`.
             Err(NumberError::OutOfRange) => match as_float(text) {
                 Some(float) => float.into(),
-                None => return broken(LineFault::NumberOutOfRange),
+                None => return self.broken(LineFault::NumberOutOfRange),
             },
-            Err(NumberError::Malformed) => return broken(SyntaxFault::Number.into()),
+            Err(NumberError::Malformed) => return self.broken(SyntaxFault::Number.into()),
         };
-        self.at += text.len();
-        Ok(number)
+        Ok((number, self.at + text.len()))
     }
 
-    /// Passes over the number that starts here, without finding out what it is worth.
-    #[inline]
-    fn skip_number(&mut self) -> Result<()> {
+    /// Where the number ends that starts here, without finding out what it is worth.
+    #[inline(always)]
+    fn end_of_number(self) -> Result<usize> {
+        /// So many digits are no infinity.
+        const FEW: usize = 308;
+        let mut at = self.at + usize::from(self.bytes.get(self.at) == Some(&b'-'));
+        let start = at;
+        while let Some(b'0'..=b'9') = self.bytes.get(at) {
+            at += 1;
+        }
+        let is_zero = self.bytes.get(start) == Some(&b'0');
+        let is_integer = at > start && (!is_zero || at == start + 1) && at - start <= FEW;
+        match self.bytes.get(at) {
+            Some(b'.' | b'e' | b'E' | b'+' | b'-') => self.end_of_odd_number(),
+            _ if is_integer => Ok(at),
+            _ => self.end_of_odd_number(),
+        }
+    }
+
+    fn end_of_odd_number(self) -> Result<usize> {
         /// So many digits are no infinity.
         const FEW: usize = 308;
         let text = self.number_text();
@@ -149,12 +195,10 @@ impl<'l> Scan<'l> {
         if !is_finite && as_float(text).is_none() {
             return self.broken(LineFault::NumberOutOfRange);
         }
-        self.at += text.len();
-        Ok(())
+        Ok(self.at + text.len())
     }
 
-    #[inline]
-    fn number_text(&self) -> &'l [u8] {
+    fn number_text(self) -> &'l [u8] {
         let rest = self.bytes.get(self.at..).unwrap_or_default();
         let length = (rest.iter())
             .position(|byte| !matches!(byte, b'0'..=b'9' | b'-' | b'+' | b'.' | b'e' | b'E'))
@@ -184,14 +228,15 @@ impl<'l> Scan<'l> {
 
     /// Passes over the value that is next, inside of `depth` others. If `FULL`, it is held
     /// against the grammar.
-    #[inline]
+    #[inline(always)]
     pub(super) fn skip<const FULL: bool>(&mut self, depth: usize) -> Result<()> {
         match self.peek() {
-            Some(b'"') => self.skip_string::<FULL>(),
-            Some(b'{' | b'[') if FULL => self.skip_nested(depth),
-            Some(b'{' | b'[') => self.skip_brackets(depth),
-            _ => self.skip_scalar::<FULL>(),
+            Some(b'"') => return self.skip_string::<FULL>(),
+            Some(b'{' | b'[') if FULL => self.at = self.end_of_nested(depth)?,
+            Some(b'{' | b'[') => self.at = self.end_of_brackets(depth)?,
+            _ => return self.skip_scalar::<FULL>(),
         }
+        Ok(())
     }
 
     #[inline(always)]
@@ -201,10 +246,13 @@ impl<'l> Scan<'l> {
     }
 
     /// Passes over a number or a word.
-    #[inline]
+    #[inline(always)]
     fn skip_scalar<const FULL: bool>(&mut self) -> Result<()> {
         match self.bytes.get(self.at) {
-            Some(b'-' | b'0'..=b'9') if FULL => self.skip_number(),
+            Some(b'-' | b'0'..=b'9') if FULL => {
+                self.at = self.end_of_number()?;
+                Ok(())
+            }
             Some(b'-' | b'0'..=b'9') => {
                 self.at += self.number_text().len();
                 Ok(())
@@ -216,54 +264,54 @@ impl<'l> Scan<'l> {
         }
     }
 
-    /// Passes over the array or object that is next, and holds it against the grammar.
-    fn skip_nested(&mut self, depth: usize) -> Result<()> {
-        let mut open = Open::default();
+    /// Where the array or object ends that is next, all of it being held against the grammar.
+    fn end_of_nested(self, depth: usize) -> Result<usize> {
+        let (mut scan, mut open) = (self, Open::default());
         loop {
             // A value is next.
-            match self.bytes.get(self.at) {
+            match scan.bytes.get(scan.at) {
                 Some(&bracket @ (b'{' | b'[')) => {
                     let is_object = bracket == b'{';
                     if depth + open.count >= DEEPEST {
-                        return self.broken(LineFault::TooDeep);
+                        return scan.broken(LineFault::TooDeep);
                     }
-                    self.at += 1;
+                    scan.at += 1;
                     open.push(is_object);
-                    let next = self.peek();
+                    let next = scan.peek();
                     if next == Some(if is_object { b'}' } else { b']' }) {
-                        self.at += 1;
+                        scan.at += 1;
                         open.pop();
                     } else {
                         if is_object {
-                            self.skip_key()?;
+                            scan.skip_key()?;
+                            scan.peek();
                         }
-                        self.peek();
                         continue;
                     }
                 }
-                Some(b'"') => self.skip_string::<true>()?,
-                _ => self.skip_scalar::<true>()?,
+                Some(b'"') => scan.skip_string::<true>()?,
+                _ => scan.skip_scalar::<true>()?,
             }
             // A value has ended.
             loop {
                 if open.count == 0 {
-                    return Ok(());
+                    return Ok(scan.at);
                 }
-                match (self.peek(), open.is_object()) {
+                match (scan.peek(), open.is_object()) {
                     (Some(b','), is_object) => {
-                        self.at += 1;
-                        self.peek();
+                        scan.at += 1;
+                        scan.peek();
                         if is_object {
-                            self.skip_key()?;
-                            self.peek();
+                            scan.skip_key()?;
+                            scan.peek();
                         }
                         break;
                     }
                     (Some(b'}'), true) | (Some(b']'), false) => {
-                        self.at += 1;
+                        scan.at += 1;
                         open.pop();
                     }
-                    _ => return self.unexpected(),
+                    _ => return scan.unexpected(),
                 }
             }
         }
@@ -289,45 +337,48 @@ impl<'l> Scan<'l> {
         Ok(())
     }
 
-    /// Passes over the array or object that is next: to the bracket that closes it.
-    fn skip_brackets(&mut self, depth: usize) -> Result<()> {
-        let mut open = Open::default();
+    /// Where the array or object ends that is next: behind the bracket that closes it.
+    fn end_of_brackets(self, depth: usize) -> Result<usize> {
+        let (mut scan, mut open) = (self, Open::default());
         loop {
-            self.skip_to_bracket()?;
-            match self.bytes.get(self.at) {
+            scan.skip_to_bracket()?;
+            match scan.bytes.get(scan.at) {
                 Some(&bracket @ (b'{' | b'[')) => {
                     if depth + open.count >= DEEPEST {
-                        return self.broken(LineFault::TooDeep);
+                        return scan.broken(LineFault::TooDeep);
                     }
                     open.push(bracket == b'{');
                 }
                 Some(&bracket) => {
                     if open.is_object() != (bracket == b'}') {
-                        return self.unexpected();
+                        return scan.unexpected();
                     }
                     open.pop();
                 }
-                None => return self.broken(LineFault::End),
+                None => return scan.broken(LineFault::End),
             }
-            self.at += 1;
+            scan.at += 1;
             if open.count == 0 {
-                return Ok(());
+                return Ok(scan.at);
             }
         }
     }
 
-    /// Passes over what is left of the object or array that is open, its bracket included.
-    pub(super) fn skip_rest(&mut self, depth: usize, is_object: bool) -> Result<()> {
+    /// Passes over what is left of the object that is open, its bracket included.
+    pub(super) fn skip_rest(&mut self, depth: usize) -> Result<()> {
+        self.at = self.end_of_rest(depth)?;
+        Ok(())
+    }
+
+    fn end_of_rest(self, depth: usize) -> Result<usize> {
+        let mut scan = self;
         loop {
-            self.skip_to_bracket()?;
-            match self.bytes.get(self.at) {
-                Some(b'{' | b'[') => self.skip_brackets(depth)?,
-                Some(&bracket) if is_object == (bracket == b'}') => {
-                    self.at += 1;
-                    return Ok(());
-                }
-                Some(_) => return self.unexpected(),
-                None => return self.broken(LineFault::End),
+            scan.skip_to_bracket()?;
+            match scan.bytes.get(scan.at) {
+                Some(b'{' | b'[') => scan.at = scan.end_of_brackets(depth)?,
+                Some(b'}') => return Ok(scan.at + 1),
+                Some(_) => return scan.unexpected(),
+                None => return scan.broken(LineFault::End),
             }
         }
     }
@@ -335,16 +386,15 @@ impl<'l> Scan<'l> {
     /// Passes over all that is no bracket; strings are passed over as such.
     #[inline(always)]
     fn skip_to_bracket(&mut self) -> Result<()> {
-        while let Some(byte) = self.bytes.get(self.at) {
-            match byte {
-                b'"' => {
+        loop {
+            match self.bytes.get(self.at) {
+                Some(b'"') => {
                     self.string()?;
                 }
-                b'{' | b'[' | b'}' | b']' => break,
-                _ => self.at += 1,
+                Some(b'{' | b'[' | b'}' | b']') | None => return Ok(()),
+                Some(_) => self.at += 1,
             }
         }
-        Ok(())
     }
 }
 

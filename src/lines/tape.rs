@@ -6,6 +6,7 @@
 
 use std::ops::Range;
 
+use crate::lines::trie::is_same;
 use crate::number::Number;
 use crate::record::{Access, Node, Record, View, any_below};
 use crate::timestamp::Timestamp;
@@ -97,6 +98,18 @@ impl Tape {
         let end = self.cells.len();
         if let Some(cell) = self.cells.get_mut(place) {
             (cell.value, cell.end) = (Stored::Array(len), end);
+        }
+    }
+
+    /// Notes that what is asked for of an object has been read, none of its keys twice.
+    #[inline]
+    pub(super) fn close_small_object(&mut self, place: usize, len: usize) {
+        if len > FEW {
+            return self.close_object(place, len, true);
+        }
+        let end = self.cells.len();
+        if let Some(cell) = self.cells.get_mut(place) {
+            (cell.value, cell.end) = (Stored::Object(len, None), end);
         }
     }
 
@@ -304,8 +317,13 @@ impl<'t> Node<'t> for TapeNode<'t> {
                 Some(Self { tape, place: *sorted.get(found)? })
             }
             Stored::Object(..) | Stored::Date(_) => {
-                let mut entries = Entries(Some(self.inside()));
-                entries.find(|(own, _)| *own == key).map(|(_, node)| node)
+                let texts = tape.texts.as_bytes();
+                // Most keys differ in length.
+                let is_it = |cell: &Cell| {
+                    cell.key.len() == key.len()
+                        && texts.get(cell.key.clone()).is_some_and(|own| is_same(own, key.as_bytes()))
+                };
+                self.inside().find(|(cell, _)| is_it(cell)).map(|(_, node)| node)
             }
             Stored::Null
             | Stored::Bool(_)

@@ -31,6 +31,8 @@ struct Branch {
     keep: Keep,
     /// INVARIANT: sorted by length, then by bytes.
     children: Vec<Child>,
+    /// A bit for each length of a child's key, the last for all that are longer.
+    lengths: u64,
 }
 
 /// A key, by its place among the keys' text, and the node to which it leads.
@@ -47,7 +49,7 @@ pub(super) const ROOT: usize = 0;
 impl Trie {
     /// What the filter asks for, the host's scope included.
     pub(super) fn of_filter(plan: &Plan) -> Self {
-        let root = Branch { keep: Keep::Below, children: Vec::new() };
+        let root = Branch { keep: Keep::Below, children: Vec::new(), lengths: 0 };
         let mut trie = Self { nodes: vec![root], keys: String::new() };
         trie.add_predicate(ROOT, &plan.scope);
         trie.add_predicate(ROOT, &plan.filter);
@@ -82,13 +84,22 @@ impl Trie {
     }
 
     /// Where a key leads, and its place among the node's children.
-    #[inline]
+    #[inline(always)]
     pub(super) fn step(&self, node: usize, key: &[u8]) -> Option<(usize, Child)> {
+        let branch = self.nodes.get(node)?;
+        // Most keys are asked for by nobody, and mostly their length says so.
+        if branch.lengths & length_bit(key.len()) == 0 { None } else { self.find(branch, key) }
+    }
+
+    fn find(&self, branch: &Branch, key: &[u8]) -> Option<(usize, Child)> {
         /// So many keys are looked at one by one.
-        const FEW: usize = 8;
-        let children = &*self.nodes.get(node)?.children;
+        const FEW: usize = 16;
+        let children = &*branch.children;
         let place = if children.len() <= FEW {
-            children.iter().position(|child| self.key(child) == key)?
+            let is_it = |child: &Child| {
+                child.end - child.start == key.len() && is_same(self.key(child), key)
+            };
+            children.iter().position(is_it)?
         } else {
             let order = |child: &Child| by_length(self.key(child), key);
             children.binary_search_by(order).ok()?
@@ -178,8 +189,9 @@ impl Trie {
                 let child = Child { start, end: self.keys.len(), node: below };
                 if let Some(branch) = self.nodes.get_mut(node) {
                     branch.children.insert(place, child);
+                    branch.lengths |= length_bit(key.len());
                 }
-                self.nodes.push(Branch { keep: Keep::Below, children: Vec::new() });
+                self.nodes.push(Branch { keep: Keep::Below, children: Vec::new(), lengths: 0 });
                 below
             }
         }
@@ -188,4 +200,37 @@ impl Trie {
 
 fn by_length(a: &[u8], b: &[u8]) -> std::cmp::Ordering {
     a.len().cmp(&b.len()).then_with(|| a.cmp(b))
+}
+
+/// Whether two keys of one length are the same. Few are long, and for those of other lengths a
+/// call costs more than comparing them.
+#[inline(always)]
+pub(super) fn is_same(a: &[u8], b: &[u8]) -> bool {
+    if a.len() > 16 {
+        return a == b;
+    }
+    if let (Some(a), Some(b)) = (ends_of_eight(a), ends_of_eight(b)) {
+        return a == b;
+    }
+    match (ends_of_four(a), ends_of_four(b)) {
+        (Some(a), Some(b)) => a == b,
+        _ => a.iter().eq(b),
+    }
+}
+
+/// The first eight bytes and the last eight.
+#[inline(always)]
+fn ends_of_eight(key: &[u8]) -> Option<[u64; 2]> {
+    Some([key.first_chunk()?, key.last_chunk()?].map(|bytes| u64::from_le_bytes(*bytes)))
+}
+
+/// The first four bytes and the last four.
+#[inline(always)]
+fn ends_of_four(key: &[u8]) -> Option<[u32; 2]> {
+    Some([key.first_chunk()?, key.last_chunk()?].map(|bytes| u32::from_le_bytes(*bytes)))
+}
+
+#[inline(always)]
+const fn length_bit(length: usize) -> u64 {
+    1 << if length < 63 { length } else { 63 }
 }
