@@ -90,6 +90,7 @@
 //! | [`Plan::matcher`] | a record | whether it matches |
 //! | [`Plan::page`], [`Plan::count`] | records | a [`Page`], a number |
 //! | [`Plan::page_of_sorted`] | [`Sorted`] records | the same [`Page`], without a scan |
+//! | [`Plan::page_of_lines`], [`Plan::line_matcher`] | JSON lines | a [`LinePage`], yes or no |
 //! | [`Endpoint`] | the body and records | the same, cursors included |
 //!
 //! # Schemas
@@ -107,6 +108,8 @@
 //! A record is anything that implements [`Record`]: `serde_json::Value` does, and a struct does
 //! in a few lines. Records are borrowed, and a page lends them back.
 //!
+//! Records that are JSON text need not be made into values first: see [`Lines`].
+//!
 //! # What it promises
 //!
 //! * Whatever is sent, there is an answer or an error: no panic, no recursion deeper than the
@@ -116,13 +119,15 @@
 //!   does not depend on the machine, its locale or its clock.
 //! * Cursors reveal nothing, open for nobody else, and lose nothing: records that come and go while somebody pages
 //!   neither hide nor repeat others.
-//! * No I/O, no threads, no `unsafe`, and no global state but the key that `Keys::ephemeral` makes.
+//! * No I/O, no `unsafe`, no threads but with the feature `rayon`, and no global state but the key that
+//!   `Keys::ephemeral` makes.
 //!
 //! # Features, versions
 //!
 //! * `seal`: cursors that are encrypted and authenticated, `Endpoint::sealed`. It brings the cryptography, some
 //!   twenty small crates, and is for every endpoint that gives cursors to strangers. Without it the crate has no codec
 //!   but [`UnprotectedCursors`].
+//! * `rayon`: JSON lines from some megabytes on are asked on all threads of rayon's pool. The answers are the same.
 //!
 //! No feature changes what a query means. The crate needs Rust 1.88; raising that is a minor version.
 //! The language is versioned with the crate: the change log marks what changes the answer to a

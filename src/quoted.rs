@@ -20,9 +20,7 @@ pub(crate) fn plain_length(bytes: &[u8]) -> usize {
 /// The same, of fewer bytes than are looked at at once.
 #[inline]
 fn plain_length_of_few(bytes: &[u8]) -> usize {
-    (bytes.iter())
-        .position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1F))
-        .unwrap_or(bytes.len())
+    (bytes.iter()).position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1F)).unwrap_or(bytes.len())
 }
 
 /// So many bytes are looked at at once.

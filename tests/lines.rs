@@ -172,7 +172,10 @@ fn nothing_overflows_and_nothing_takes_quadratic_time() {
         format!("{{\"b\":{}{}}}", "[".repeat(many), "]".repeat(many)),
         format!("{{{}\"z\":1}}", "\"a\":1,".repeat(many)),
         format!("{{\"a\":{{{}\"z\":1}}}}", "\"a\":1,".repeat(many)),
-        format!("{{\"a\":{{{}\"z\":1}}}}", (0..many).map(|n| format!("\"{n}\":1,")).collect::<String>()),
+        format!(
+            "{{\"a\":{{{}\"z\":1}}}}",
+            (0..many).map(|n| format!("\"{n}\":1,")).collect::<String>()
+        ),
         format!("{{\"a\":[{}1]}}", "{\"a\":[1]},".repeat(many)),
         format!("{{\"a\":\"{}\"}}", "\\u0061".repeat(many)),
         format!("{{\"a\":{}}}", "1".repeat(many)),
@@ -183,12 +186,15 @@ fn nothing_overflows_and_nothing_takes_quadratic_time() {
         "sort": [{"fieldName": "a"}],
         "fields": ["a.a"],
     }));
-    let thread = thread::Builder::new().stack_size(if cfg!(debug_assertions) { 288 } else { 128 } << 10);
+    let thread =
+        thread::Builder::new().stack_size(if cfg!(debug_assertions) { 288 } else { 128 } << 10);
     thread::scope(|scope| {
         let run = || {
             for line in &lines {
                 for validation in LEVELS {
-                    if let Ok(page) = plan.page_of_lines(Lines::new(line.as_bytes()).validation(validation)) {
+                    if let Ok(page) =
+                        plan.page_of_lines(Lines::new(line.as_bytes()).validation(validation))
+                    {
                         let _ = page.to_json();
                     }
                 }

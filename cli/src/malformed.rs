@@ -34,9 +34,8 @@ impl Malformed {
         let MalformedLine { column, fault, .. } = malformed;
         // Of what is no object, all of it is at fault.
         let at = (fault != LineFault::NotAnObject).then(|| bytes.get(..column - 1));
-        let column = at.map(|before| {
-            String::from_utf8_lossy(before.unwrap_or(bytes)).chars().count() + 1
-        });
+        let column =
+            at.map(|before| String::from_utf8_lossy(before.unwrap_or(bytes)).chars().count() + 1);
         let text =
             (bytes.len() <= LONGEST_DRAWN).then(|| String::from_utf8_lossy(bytes).into_owned());
         let (place, reason) = (Place::Line { line, column }, fault.to_string());

@@ -111,10 +111,7 @@ impl Plan {
     /// assert_eq!(page.items, [&lines[20..37], &lines[0..19]]);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn page_of_lines<'l>(
-        &self,
-        lines: Lines<'l>,
-    ) -> Result<LinePage<&'l [u8]>, MalformedLine> {
+    pub fn page_of_lines<'l>(&self, lines: Lines<'l>) -> Result<LinePage<&'l [u8]>, MalformedLine> {
         #[cfg(feature = "rayon")]
         if crate::lines::parallel::is_worth_it(&lines) {
             return self.page_in_parallel(lines);

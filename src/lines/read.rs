@@ -238,7 +238,8 @@ impl Reader {
                 && self.trie.children(node) == 0
             {
                 scan.skip::<FULL>(self.open.len() + 1)?;
-                self.tape.push(key, if is_object { Stored::Object(0, None) } else { Stored::Array(0) });
+                self.tape
+                    .push(key, if is_object { Stored::Object(0, None) } else { Stored::Array(0) });
                 return Ok(None);
             }
             return Ok(Some(self.enter(scan, key, way, is_object)));

@@ -193,8 +193,9 @@ impl Tape {
                 Counting::First => from..entry,
                 Counting::Last => behind..end,
             };
-            let is_repeated =
-                self.children(others.start, others.end).any(|(_, other)| self.text(&other.key) == key);
+            let is_repeated = self
+                .children(others.start, others.end)
+                .any(|(_, other)| self.text(&other.key) == key);
             next = behind;
             if is_repeated {
                 self.drop_entry(entry);
@@ -245,11 +246,7 @@ impl Record for Tape {
     }
 
     #[inline]
-    fn any<'r>(
-        &'r self,
-        at: &Access,
-        mut test: impl FnMut(Option<TapeNode<'r>>) -> bool,
-    ) -> bool {
+    fn any<'r>(&'r self, at: &Access, mut test: impl FnMut(Option<TapeNode<'r>>) -> bool) -> bool {
         // A date in the record's stead is entered for a single key, as a `Value` is.
         match at.single() {
             Some(key) => test(self.root().get(key)),
@@ -321,7 +318,9 @@ impl<'t> Node<'t> for TapeNode<'t> {
                 // Most keys differ in length.
                 let is_it = |cell: &Cell| {
                     cell.key.len() == key.len()
-                        && texts.get(cell.key.clone()).is_some_and(|own| is_same(own, key.as_bytes()))
+                        && texts
+                            .get(cell.key.clone())
+                            .is_some_and(|own| is_same(own, key.as_bytes()))
                 };
                 self.inside().find(|(cell, _)| is_it(cell)).map(|(_, node)| node)
             }

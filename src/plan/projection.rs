@@ -76,7 +76,8 @@ fn show(value: &Value, ways: &[Way<'_>]) -> Option<Value> {
         // A date is a scalar.
         Value::Object(_) if matches!(value.view(), View::Date(_)) => None,
         Value::Object(object) => {
-            let mut steps: Vec<_> = ways.iter().filter_map(|way| way.step(|key| object.contains_key(key))).collect();
+            let mut steps: Vec<_> =
+                ways.iter().filter_map(|way| way.step(|key| object.contains_key(key))).collect();
             steps.sort_by_key(|&(key, _)| key);
             // The record's own order of keys is kept, where serde_json keeps it.
             let shown = object.iter().filter_map(|(key, below)| {

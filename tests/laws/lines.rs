@@ -101,7 +101,8 @@ impl Writer {
     }
 
     fn decoy(&mut self, key: &str, is_first: &mut bool) {
-        let pool = ["1", "\"a\"", "{\"a\":1}", "[{\"a\":2},1]", "null", "{\"$date\":\"2024-01-01\"}"];
+        let pool =
+            ["1", "\"a\"", "{\"a\":1}", "[{\"a\":2},1]", "null", "{\"$date\":\"2024-01-01\"}"];
         let at = (0..pool.len()).find(|_| self.chance(3)).unwrap_or(0);
         let value = serde_json::from_str(pool[at]).unwrap();
         self.entry(key, &value, is_first);

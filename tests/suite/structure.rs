@@ -79,13 +79,24 @@ const ROOMS: [(&str, &[&str]); 27] = [
     // Lines are records that `eval` is asked about, and their pages are made as others are.
     (
         "lines",
-        &["cursor", "eval", "fault", "number", "page", "plan", "quoted", "record", "timestamp", "value"],
+        &[
+            "cursor",
+            "eval",
+            "fault",
+            "number",
+            "page",
+            "plan",
+            "quoted",
+            "record",
+            "timestamp",
+            "value",
+        ],
     ),
     (
         "endpoint",
         &[
-            "ast", "bind", "cursor", "fault", "lines", "page", "parse", "plan", "pointer", "record",
-            "schema",
+            "ast", "bind", "cursor", "fault", "lines", "page", "parse", "plan", "pointer",
+            "record", "schema",
         ],
     ),
     ("lib", &[]),
