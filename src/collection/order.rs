@@ -72,8 +72,8 @@ pub(super) fn column<'c, R: Record>(table: &'c Table<R>, key: &OrderKey) -> Opti
     key.select.is_none().then(|| table.column(&key.access, key.reading)).flatten()
 }
 
-impl<R: Record> Key<'_, R> {
-    fn reader(&self) -> &KeyReader<'_, R> {
+impl<'k, R: Record> Key<'k, R> {
+    fn reader(&self) -> &KeyReader<'k, R> {
         self.reader.get_or_init(|| KeyReader::new(self.of))
     }
 
