@@ -55,8 +55,11 @@ impl Record for Row {
     }
 
     fn reach<'p, V: FieldVisitor<'p, Self>>(at: &'p Access, visitor: V) -> Option<V::Output> {
-        let job = |at: At<'_, 'p, Self>| Some(&at.record().0.job);
-        Some(<Job as FieldValue>::reach(Steps::new(at), job, visitor))
+        Some(<Job as FieldValue>::reach(
+            Steps::new(at),
+            |at: At<'_, 'p, Self>| Some(&at.record().0.job),
+            visitor,
+        ))
     }
 }
 

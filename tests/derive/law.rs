@@ -419,7 +419,7 @@ fn config(count: u32) -> Config {
 }
 
 proptest! {
-    #![proptest_config(config(2000))]
+    #![proptest_config(config(800))]
 
     #[test]
     fn filters_answer_alike(filter in filter(), jobs in jobs()) {
