@@ -1,0 +1,47 @@
+//! Time: two things in turns, so that a machine's moods meet both.
+
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+/// Nanoseconds that one run of each takes.
+///
+/// Of each side's turns the tenth that were fastest count: on a busy machine most are
+/// interrupted.
+pub fn in_turns(a: &dyn Fn(), b: &dyn Fn(), at_least: Duration) -> (f64, f64) {
+    let (a_runs, b_runs) = (runs(a), runs(b));
+    let (mut a_times, mut b_times) = (Vec::new(), Vec::new());
+    let start = Instant::now();
+    while a_times.len() < 3 || start.elapsed() < at_least {
+        a_times.push(time(a, a_runs));
+        b_times.push(time(b, b_runs));
+    }
+    (fast(a_times), fast(b_times))
+}
+
+/// Nanoseconds that one run takes, of a few runs the fastest.
+pub fn fastest(run: &dyn Fn()) -> f64 {
+    (0..10).map(|_| time(run, 1)).fold(f64::INFINITY, f64::min)
+}
+
+/// The slowest of the fastest tenth.
+fn fast(mut times: Vec<f64>) -> f64 {
+    times.sort_by(f64::total_cmp);
+    times[times.len() / 10]
+}
+
+/// How often to run it for one turn, which is to be shorter than what a scheduler gives at once.
+fn runs(run: &dyn Fn()) -> u32 {
+    let mut runs = 1;
+    while time(run, runs) * f64::from(runs) < 1e6 {
+        runs *= 2;
+    }
+    runs
+}
+
+fn time(run: &dyn Fn(), runs: u32) -> f64 {
+    let start = Instant::now();
+    for _ in 0..runs {
+        black_box(run)();
+    }
+    start.elapsed().as_secs_f64() * 1e9 / f64::from(runs)
+}
