@@ -130,7 +130,7 @@ fn job(pools: &Pools, random: &mut Random) -> Job {
         logs_recorded: random.chance(70),
         schedule_id: random.chance(55).then(|| random.pick_id(&pools.schedules)),
         workflow_id: random.chance(40).then(|| random.pick_id(&pools.workflows)),
-        extended_fields: random.chance(60).then(|| extended_fields(random)),
+        extended_fields: random.chance(60).then(|| extended_fields(random)).flatten(),
     }
 }
 
@@ -211,8 +211,8 @@ fn progress(status: Status, random: &mut Random) -> Progress {
     Progress { current, total, items_rejected, items_successful }
 }
 
-/// One or two namespaces; some of their keys contain dots themselves.
-fn extended_fields(random: &mut Random) -> ExtendedFields {
+/// At most two namespaces; some of their keys contain dots themselves.
+fn extended_fields(random: &mut Random) -> Option<ExtendedFields> {
     let mut namespaces = BTreeMap::new();
     let mut add = |name: &str, fields: &[(&str, Value)]| {
         let fields = fields.iter().map(|(key, value)| ((*key).to_owned(), value.clone())).collect();
@@ -228,7 +228,7 @@ fn extended_fields(random: &mut Random) -> ExtendedFields {
         let cost_centre = json!(format!("{:05}", random.below(100_000)));
         add("_user_fields", &[("costCentre", cost_centre), ("ticket", Value::Null)]);
     }
-    ExtendedFields { namespaces }
+    (!namespaces.is_empty()).then_some(ExtendedFields { namespaces })
 }
 
 /// SplitMix64: few lines, good enough numbers, and the same ones everywhere.

@@ -21,6 +21,7 @@ use args::{Args, USAGE};
 use data::Data;
 use engine::{Entry, Input};
 use engines::{BY_HAND, ENGINES, NEWLINES};
+use filters::FILTERS;
 use measure::Table;
 
 /// So few jobs stay in a processor's cache.
@@ -43,8 +44,8 @@ fn main() -> ExitCode {
         };
     }
     let engines = |input: Input| {
-        let wanted = move |entry: &&Entry| entry.input == input && entry.name.contains(&args.only);
-        ENGINES.iter().filter(wanted).collect()
+        let is_wanted = |entry: &&Entry| entry.input == input && entry.name.contains(&args.only);
+        ENGINES.iter().filter(is_wanted).collect()
     };
     let few = data.first(IN_CACHE);
     filters::check(few.jobs);
@@ -79,7 +80,10 @@ fn main() -> ExitCode {
     if args.check {
         println!("All engines give the same answers.");
     } else {
-        println!("\n¹ Only the first of them, as many as are said to standard error.");
+        println!("\n¹ Over the first 100,000 of them.\n");
+        for filter in FILTERS {
+            println!("{}: {}", filter.name, filter.what);
+        }
     }
     ExitCode::SUCCESS
 }

@@ -22,7 +22,7 @@ use wixql::Timestamp;
 use crate::data::Data;
 use crate::engine::{Count, Engine};
 use crate::filters::{Filter, SINCE_JULY, SINCE_MARCH};
-use crate::job::Job;
+use crate::job::{DestinationCollection, Job, SourceCollection};
 
 type Names = DictionaryArray<Int8Type>;
 
@@ -50,7 +50,12 @@ pub fn load(data: Data) -> Box<dyn Engine> {
 
 impl Columns {
     pub fn new(jobs: &[Job]) -> Self {
-        let from = |job: &'_ Job| job.source.wix_data_collection.as_ref();
+        fn from(job: &Job) -> Option<&SourceCollection> {
+            job.source.wix_data_collection.as_ref()
+        }
+        fn into(job: &Job) -> Option<&DestinationCollection> {
+            job.destination.wix_data_collection.as_ref()
+        }
         let mut fields = ListBuilder::new(StringDictionaryBuilder::<Int8Type>::new());
         for job in jobs {
             for field in from(job).iter().flat_map(|from| &from.fields) {
@@ -61,7 +66,6 @@ impl Columns {
         let size = |job: &Job| {
             job.extended_fields.as_ref()?.namespaces.get("@account/app")?.get("size")?.as_i64()
         };
-        let into = |job: &'_ Job| job.destination.wix_data_collection.as_ref();
         Self {
             name: jobs.iter().map(|job| Some(&job.name)).collect(),
             status: jobs.iter().map(|job| Some(job.status.name())).collect(),

@@ -32,12 +32,18 @@ struct Structs<F> {
 
 /// Each line into a whole job.
 pub fn serde_structs(data: Data) -> Box<dyn Engine> {
-    Box::new(Structs { data, read: |line| serde_json::from_slice(line).expect("a job") })
+    Box::new(Structs {
+        data,
+        read: |line: &[u8]| -> Job { serde_json::from_slice(line).expect("a job") },
+    })
 }
 
 /// The same with `sonic-rs`.
 pub fn sonic_structs(data: Data) -> Box<dyn Engine> {
-    Box::new(Structs { data, read: |line| sonic_rs::from_slice(line).expect("a job") })
+    Box::new(Structs {
+        data,
+        read: |line: &[u8]| -> Job { sonic_rs::from_slice(line).expect("a job") },
+    })
 }
 
 impl<F: Fn(&[u8]) -> Job> Engine for Structs<F> {

@@ -78,8 +78,8 @@ impl Sonic {
     fn count<'e>(
         &'e self,
         fields: &'static [Field],
-        get: impl Fn(&Get) -> bool + 'e,
-        many: impl Fn(&Many) -> bool + 'e,
+        get: impl Fn(&Get<'static>) -> bool + 'e,
+        many: impl Fn(&Many<'static>) -> bool + 'e,
         dom: impl Fn(&Value) -> bool + 'e,
     ) -> Count<'e> {
         let lines = || self.data.lines();
@@ -93,7 +93,7 @@ impl Sonic {
             Read::GetMany => {
                 let mut tree = PointerTree::new();
                 fields.iter().for_each(|field| tree.add_path(field.path().iter()));
-                let matches = move |line: &&[u8]| {
+                let matches = move |line: &&'static [u8]| {
                     let found = sonic_rs::get_many(*line, &tree).expect("JSON");
                     many(&Many { fields, found })
                 };
