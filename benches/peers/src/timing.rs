@@ -1,12 +1,17 @@
 //! Time: two things in turns, so that a machine's moods meet both.
+//!
+//! It is the time that this thread had a processor: what others do meanwhile does not count,
+//! but for the caches that they take.
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
+use cpu_time::ThreadTime;
+
 /// Nanoseconds that one run of each takes.
 ///
 /// Of each side's turns the tenth that were fastest count: on a busy machine most are
-/// interrupted.
+/// disturbed.
 pub fn in_turns(a: &dyn Fn(), b: &dyn Fn(), at_least: Duration) -> (f64, f64) {
     let (a_runs, b_runs) = (runs(a), runs(b));
     let (mut a_times, mut b_times) = (Vec::new(), Vec::new());
@@ -20,7 +25,8 @@ pub fn in_turns(a: &dyn Fn(), b: &dyn Fn(), at_least: Duration) -> (f64, f64) {
 
 /// Nanoseconds that one run takes, of a few runs the fastest.
 pub fn fastest(run: &dyn Fn()) -> f64 {
-    (0..10).map(|_| time(run, 1)).fold(f64::INFINITY, f64::min)
+    let runs = runs(run);
+    (0..5).map(|_| time(run, runs)).fold(f64::INFINITY, f64::min)
 }
 
 /// The slowest of the fastest tenth.
@@ -39,7 +45,7 @@ fn runs(run: &dyn Fn()) -> u32 {
 }
 
 fn time(run: &dyn Fn(), runs: u32) -> f64 {
-    let start = Instant::now();
+    let start = ThreadTime::now();
     for _ in 0..runs {
         black_box(run)();
     }
