@@ -112,10 +112,11 @@ fn row(
     Row { name, cells, prepare: prepare / FILTERS.len() as f64 }
 }
 
-/// Three digits, or all before the point.
+/// Three digits or so, or all before the point.
 pub fn short(number: f64) -> String {
     match number {
-        0.0..10.0 => format!("{number:.2}"),
+        0.0..0.1 => format!("{number:.3}"),
+        0.1..10.0 => format!("{number:.2}"),
         10.0..100.0 => format!("{number:.1}"),
         _ => format!("{number:.0}"),
     }
