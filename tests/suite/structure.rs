@@ -73,7 +73,7 @@ const ROOMS: [(&str, &[&str]); 26] = [
     ),
     ("eval", &["ast", "plan", "record", "text", "timestamp", "value"]),
     // What `eval` makes of a plan is what a page is made with.
-    ("page", &["cursor", "eval", "plan", "record"]),
+    ("page", &["cursor", "eval", "plan", "record", "value"]),
     // It takes an endpoint's table, and an endpoint answers from it.
     (
         "collection",
