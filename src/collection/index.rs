@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::ops::Range;
 
-use super::order::{Comparer, column};
+use super::order::{Comparer, column, places};
 use super::ranked::Ranked;
 use super::table::Table;
 use crate::ast::Order;
@@ -14,6 +14,8 @@ use crate::value::Value;
 /// All rows in one order.
 pub(super) struct Index {
     order: Vec<OrderKey>,
+    /// Where the keys' columns stand.
+    columns: Vec<Option<usize>>,
     /// Of the order, for positions.
     fingerprint: u64,
     rows: Ranked,
@@ -22,15 +24,21 @@ pub(super) struct Index {
 impl Index {
     pub(super) fn new<R: Record>(order: Vec<OrderKey>, table: &Table<R>) -> Self {
         let fingerprint = order_fingerprint(&order);
-        let mut index = Self { order, fingerprint, rows: Ranked::default() };
+        let columns = places(table, &order);
+        let mut index = Self { order, columns, fingerprint, rows: Ranked::default() };
         let rows = (0..table.chunks()).flat_map(|chunk| {
             let first = chunk * super::bits::ROWS;
             table.live(chunk).rows().map(move |at| first + at)
         });
         let mut rows: Vec<u32> = rows.filter_map(|row| u32::try_from(row).ok()).collect();
-        Comparer::new(table, &index.order).sort(&mut rows);
+        index.comparer(table).sort(&mut rows);
         index.rows = Ranked::from_sorted(&rows);
         index
+    }
+
+    /// After columns were added.
+    pub(super) fn find_columns<R: Record>(&mut self, table: &Table<R>) {
+        self.columns = places(table, &self.order);
     }
 
     pub(super) fn order(&self) -> &[OrderKey] {
@@ -46,7 +54,7 @@ impl Index {
     }
 
     pub(super) fn comparer<'c, R: Record>(&'c self, table: &'c Table<R>) -> Comparer<'c, R> {
-        Comparer::new(table, &self.order)
+        Comparer::new(table, &self.order, &self.columns)
     }
 
     /// The rank of a row in the table, and whether one that is in the index is equal to it.
@@ -64,19 +72,19 @@ impl Index {
     }
 
     pub(super) fn insert<R: Record>(&mut self, table: &Table<R>, row: u32) {
-        let comparer = Comparer::new(table, &self.order);
+        let comparer = Comparer::new(table, &self.order, &self.columns);
         self.rows.insert(row, |other| comparer.compare(other, row).is_lt());
     }
 
     pub(super) fn remove<R: Record>(&mut self, table: &Table<R>, row: u32) {
-        let comparer = Comparer::new(table, &self.order);
+        let comparer = Comparer::new(table, &self.order, &self.columns);
         self.rows.remove(row, |other| comparer.compare(other, row).is_lt());
     }
 
     /// Takes in many rows at once: all are gone through, and none is searched for. Gives a row
     /// that is equal to another, if there is one; then nothing was taken in.
     pub(super) fn merge<R: Record>(&mut self, table: &Table<R>, new: &[u32]) -> Option<u32> {
-        let comparer = Comparer::new(table, &self.order);
+        let comparer = Comparer::new(table, &self.order, &self.columns);
         let mut new = new.to_vec();
         comparer.sort(&mut new);
         let mut merged = Vec::with_capacity(self.rows.len() + new.len());

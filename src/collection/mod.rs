@@ -177,6 +177,7 @@ impl<R: Record> Collection<R> {
         let path = path.into();
         let field = self.resolve(&path)?.clone();
         add_column(&mut self.table, &self.schema, &path, &field);
+        self.indexes.iter_mut().for_each(|index| index.find_columns(&self.table));
         Ok(self)
     }
 

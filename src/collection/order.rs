@@ -24,13 +24,18 @@ struct Key<'c, R: Record> {
 }
 
 impl<'c, R: Record> Comparer<'c, R> {
-    pub(super) fn new(table: &'c Table<R>, order: &'c [OrderKey]) -> Self {
-        let key = |key: &'c OrderKey| Key {
-            column: column(table, key),
-            of: key,
+    /// `columns` are the places of the keys' columns, as [`places`] gives them.
+    pub(super) fn new(
+        table: &'c Table<R>,
+        order: &'c [OrderKey],
+        columns: &[Option<usize>],
+    ) -> Self {
+        let key = |(of, place): (&'c OrderKey, &Option<usize>)| Key {
+            column: place.and_then(|place| table.column_at(place)),
+            of,
             reader: OnceCell::new(),
         };
-        Self { table, keys: order.iter().map(key).collect() }
+        Self { table, keys: order.iter().zip(columns).map(key).collect() }
     }
 
     pub(super) fn compare(&self, a: u32, b: u32) -> Ordering {
@@ -65,6 +70,14 @@ impl<'c, R: Record> Comparer<'c, R> {
         });
         rows.iter_mut().zip(ranked).for_each(|(row, (_, sorted))| *row = sorted);
     }
+}
+
+/// Where the columns of an order's keys stand, as far as there are some.
+pub(super) fn places<R: Record>(table: &Table<R>, order: &[OrderKey]) -> Vec<Option<usize>> {
+    let place = |key: &OrderKey| {
+        key.select.is_none().then(|| table.place(&key.access, key.reading)).flatten()
+    };
+    order.iter().map(place).collect()
 }
 
 /// The column that holds a key's values.
