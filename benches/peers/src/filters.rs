@@ -75,6 +75,8 @@ pub const FILTERS: &[Filter] = filters! {
     }"#;
 };
 
+/// The extended field of F6.
+pub const EXTENDED_SIZE: &str = "extendedFields.namespaces.@account/app.size";
 /// 2025-07-01T00:00:00Z, in F2.
 pub const SINCE_JULY: Timestamp = instant(1_751_328_000);
 /// 2025-03-01T00:00:00Z, in F5.

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use wixql::Timestamp;
+use wixql::{Record, Timestamp};
 
 /// A job that moves data between a collection and a file, or two collections.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, Record, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Job {
     pub id: String,
@@ -33,7 +33,7 @@ pub struct Job {
 }
 
 /// How far a job has come.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Record, Serialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Status {
     Uninitialized,
@@ -45,7 +45,7 @@ pub enum Status {
 }
 
 /// How many items were handled.
-#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Record, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Progress {
     pub current: i64,
@@ -55,7 +55,7 @@ pub struct Progress {
 }
 
 /// Where data come from: one of the two is there.
-#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Record, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Source {
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -65,7 +65,7 @@ pub struct Source {
 }
 
 /// A collection that is read.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, Record, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SourceCollection {
     pub collection_id: String,
@@ -74,7 +74,7 @@ pub struct SourceCollection {
 }
 
 /// A file that is read.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, Record, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SourceFile {
     pub format: Format,
@@ -82,7 +82,7 @@ pub struct SourceFile {
 }
 
 /// Where data go to: one of the two is there.
-#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Record, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Destination {
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -92,7 +92,7 @@ pub struct Destination {
 }
 
 /// A collection that is written.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, Record, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DestinationCollection {
     pub collection_id: String,
@@ -100,7 +100,7 @@ pub struct DestinationCollection {
 }
 
 /// A file that is written.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, Record, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DestinationFile {
     pub format: Format,
@@ -108,7 +108,7 @@ pub struct DestinationFile {
 }
 
 /// The format of a file.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Record, Serialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum Format {
     Unknown,
@@ -117,7 +117,7 @@ pub enum Format {
 }
 
 /// What becomes of the records that are there already.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Record, Serialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum WritePolicy {
     Overwrite,
@@ -126,7 +126,7 @@ pub enum WritePolicy {
 }
 
 /// Fields that apps have added, by the app's namespace.
-#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Record, Serialize)]
 pub struct ExtendedFields {
     pub namespaces: BTreeMap<String, BTreeMap<String, Value>>,
 }

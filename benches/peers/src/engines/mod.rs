@@ -10,6 +10,7 @@ mod naive;
 mod sonic;
 mod sqlite;
 mod wirefilter;
+mod wixql_lines;
 mod wixql_structs;
 mod wixql_values;
 
@@ -32,7 +33,9 @@ const FEW: usize = 100_000;
 
 /// All but the baselines.
 pub const ENGINES: &[Entry] = &[
-    structs("wixql, one at a time", ALL, wixql_structs::load),
+    structs("wixql, one at a time", ALL, wixql_structs::one_by_one),
+    structs("wixql, a slice", ALL, wixql_structs::slice),
+    structs("wixql, a collection", ALL, wixql_structs::collection),
     structs("wixql over `serde_json::Value`", FEW, wixql_values::load),
     structs("naive interpreter", ALL, naive::load),
     structs("wirefilter, execute only", ALL, wirefilter::load),
@@ -42,6 +45,8 @@ pub const ENGINES: &[Entry] = &[
     structs("arrow kernels", ALL, arrow::load),
     structs("SQLite, columns", ALL, sqlite::columns),
     structs("SQLite, columns and indexes", ALL, sqlite::indexed),
+    lines("wixql, every byte checked", ALL, wixql_lines::validated),
+    lines("wixql, what is read checked", ALL, wixql_lines::read),
     lines("sonic-rs `get`", ALL, sonic::get),
     lines("sonic-rs `get_unchecked`", ALL, sonic::get_unchecked),
     lines("sonic-rs `get_many`", ALL, sonic::get_many),

@@ -1,23 +1,20 @@
-//! wixql over structs, one record at a time, with a [`Record`] written by hand.
+//! wixql over structs that derive [`Record`](wixql::Record): one at a time, as a slice, and as a
+//! collection.
 
-use serde_json::Value;
-use wixql::{Access, Fields, Record, ValueRef};
+use wixql::Collection;
 
 use crate::data::Data;
 use crate::engine::{Count, Engine};
-use crate::filters::Filter;
-use crate::job::{
-    Destination, DestinationCollection, DestinationFile, ExtendedFields, Job, Progress, Source,
-    SourceCollection, SourceFile,
-};
+use crate::filters::{EXTENDED_SIZE, Filter, schema};
+use crate::job::Job;
 
-struct Structs(&'static [Job]);
+struct OneByOne(&'static [Job]);
 
-pub fn load(data: Data) -> Box<dyn Engine> {
-    Box::new(Structs(data.jobs))
+pub fn one_by_one(data: Data) -> Box<dyn Engine> {
+    Box::new(OneByOne(data.jobs))
 }
 
-impl Engine for Structs {
+impl Engine for OneByOne {
     fn prepare<'e>(&'e self, filter: &Filter) -> Count<'e> {
         let plan = filter.plan();
         Box::new(move || {
@@ -27,101 +24,31 @@ impl Engine for Structs {
     }
 }
 
-impl Record for Job {
-    type Accessor = Access;
-    type Value<'r> = ValueRef<'r>;
+struct Slice(&'static [Job]);
 
-    fn accessor(path: &Access) -> Access {
-        path.clone()
-    }
+pub fn slice(data: Data) -> Box<dyn Engine> {
+    Box::new(Slice(data.jobs))
+}
 
-    fn root(&self) -> ValueRef<'_> {
-        ValueRef::Object(self)
+impl Engine for Slice {
+    fn prepare<'e>(&'e self, filter: &Filter) -> Count<'e> {
+        let plan = filter.plan();
+        Box::new(move || plan.matcher::<Job>().select(self.0).count())
     }
 }
 
-macro_rules! fields {
-    ($($ty:ty { $($key:literal => |$this:ident| $value:expr,)* })*) => {$(
-        impl Fields for $ty {
-            fn field(&self, key: &str) -> Option<ValueRef<'_>> {
-                Some(match key {
-                    $($key => { let $this = self; $value })*
-                    _ => return None,
-                })
-            }
+struct Held(Collection<Job>);
 
-            fn keys(&self) -> &[&str] {
-                &[$($key),*]
-            }
-        }
-    )*};
+pub fn collection(data: Data) -> Box<dyn Engine> {
+    let collection = Collection::new(schema()).column(EXTENDED_SIZE);
+    let mut collection = collection.expect("a path of the table");
+    collection.extend(data.jobs.iter().cloned()).expect("ids of their own");
+    Box::new(Held(collection))
 }
 
-fields! {
-    Job {
-        "id" => |job| (&job.id).into(),
-        "name" => |job| (&job.name).into(),
-        "status" => |job| job.status.name().into(),
-        "startedAt" => |job| job.started_at.into(),
-        "finishedAt" => |job| job.finished_at?.into(),
-        "source" => |job| ValueRef::Object(&job.source),
-        "destination" => |job| ValueRef::Object(&job.destination),
-        "progress" => |job| ValueRef::Object(&job.progress),
-        "sourceSiteId" => |job| job.source_site_id.as_ref()?.into(),
-        "logsRecorded" => |job| job.logs_recorded.into(),
-        "scheduleId" => |job| job.schedule_id.as_ref()?.into(),
-        "workflowId" => |job| job.workflow_id.as_ref()?.into(),
-        "extendedFields" => |job| ValueRef::Object(job.extended_fields.as_ref()?),
-    }
-    Progress {
-        "current" => |progress| progress.current.into(),
-        "total" => |progress| progress.total.into(),
-        "itemsRejected" => |progress| progress.items_rejected.into(),
-        "itemsSuccessful" => |progress| progress.items_successful.into(),
-    }
-    Source {
-        "wixDataCollection" => |source| ValueRef::Object(source.wix_data_collection.as_ref()?),
-        "file" => |source| ValueRef::Object(source.file.as_ref()?),
-    }
-    SourceCollection {
-        "collectionId" => |from| (&from.collection_id).into(),
-        "fields" => |from| ValueRef::Array(&from.fields),
-    }
-    SourceFile {
-        "format" => |file| file.format.name().into(),
-        "url" => |file| (&file.url).into(),
-    }
-    Destination {
-        "wixDataCollection" => |into| ValueRef::Object(into.wix_data_collection.as_ref()?),
-        "file" => |into| ValueRef::Object(into.file.as_ref()?),
-    }
-    DestinationCollection {
-        "collectionId" => |into| (&into.collection_id).into(),
-        "writePolicy" => |into| into.write_policy.name().into(),
-    }
-    DestinationFile {
-        "format" => |file| file.format.name().into(),
-        "fileName" => |file| (&file.file_name).into(),
-    }
-}
-
-/// The map of maps as one object, whose keys are a namespace and a key of it: the longest key
-/// is asked for first.
-impl Fields for ExtendedFields {
-    fn field(&self, key: &str) -> Option<ValueRef<'_>> {
-        if key == "namespaces" {
-            return Some(ValueRef::Object(self));
-        }
-        let (namespace, key) = key.split_once('.')?;
-        Some(match self.namespaces.get(namespace)?.get(key)? {
-            Value::Bool(value) => (*value).into(),
-            Value::Number(number) => number.as_i64()?.into(),
-            Value::String(text) => text.into(),
-            Value::Null | Value::Array(_) | Value::Object(_) => ValueRef::Null,
-        })
-    }
-
-    fn keys(&self) -> &[&str] {
-        &["namespaces"]
+impl Engine for Held {
+    fn prepare<'e>(&'e self, filter: &Filter) -> Count<'e> {
+        let plan = filter.plan();
+        Box::new(move || usize::try_from(self.0.count(&plan)).expect("in memory"))
     }
 }
