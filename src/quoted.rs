@@ -2,7 +2,7 @@
 //!
 //! Reads bytes behind a quote. What is UTF-8 is looked at elsewhere.
 
-use wide::{CmpEq as _, u8x16};
+use wide::u8x16;
 
 /// How many bytes come before the first quote, backslash or control character.
 #[inline(always)]

@@ -27,10 +27,7 @@ pub enum LineFault {
 
 impl From<SyntaxFault> for LineFault {
     fn from(fault: SyntaxFault) -> Self {
-        match fault {
-            SyntaxFault::End => Self::End,
-            other => Self::Syntax(other),
-        }
+        if fault == SyntaxFault::End { Self::End } else { Self::Syntax(fault) }
     }
 }
 

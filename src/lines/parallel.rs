@@ -38,7 +38,7 @@ impl Plan {
 /// What is made of each piece, in order; or the first error.
 fn in_pieces<'l, T: Send>(
     mut lines: Lines<'l>,
-    make: impl Fn(Lines<'l>) -> Result<T, MalformedLine> + Sync,
+    make: impl Fn(Lines<'l>) -> Result<T, MalformedLine> + Send + Sync,
 ) -> Result<Vec<T>, MalformedLine> {
     // Some for each thread, so that none waits long for the last.
     let size = (lines.len() / (4 * rayon::current_num_threads())).max(PIECE);

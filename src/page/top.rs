@@ -47,6 +47,7 @@ impl<E> Top<E> {
     }
 
     /// Those kept, in no order.
+    #[cfg(feature = "rayon")]
     pub(crate) fn into_kept(self) -> Vec<E> {
         self.kept
     }

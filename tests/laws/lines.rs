@@ -41,7 +41,7 @@ impl Writer {
         self.state ^= self.state << 13;
         self.state ^= self.state >> 7;
         self.state ^= self.state << 17;
-        self.state % one_in == 0
+        self.state.is_multiple_of(one_in)
     }
 
     fn blanks(&mut self) {
@@ -242,7 +242,7 @@ proptest! {
             prop_assert_eq!(page.prev, expected.prev.clone());
             let items: Vec<_> = page.items.iter().map(|item| read(item)).collect();
             prop_assert_eq!(items.iter().collect::<Vec<_>>(), expected.items);
-            at = if seed % 3 == 0 { expected.prev } else { expected.next };
+            at = if seed.is_multiple_of(3) { expected.prev } else { expected.next };
         }
     }
 

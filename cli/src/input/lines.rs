@@ -25,7 +25,7 @@ pub(super) fn each(name: &str, start: Start, take: &mut dyn Take) -> Result<(), 
             None => continue,
         };
         let mut lines = Lines::new(text.get(..end).unwrap_or_default());
-        while let Some(line) = lines.next() {
+        for line in lines.by_ref() {
             if let Err(malformed) = take.record(line.bytes) {
                 let number = number + line.number;
                 take.malformed(Malformed::line(name, number, line.bytes, malformed))?;
