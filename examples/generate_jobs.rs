@@ -42,7 +42,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
 }
 
-fn print_jobs(count: u64, mut out: impl Write) -> io::Result<()> {
+/// Writes so many jobs.
+pub(crate) fn print_jobs(count: u64, mut out: impl Write) -> io::Result<()> {
     let pools = Pools::new(&mut Random(SEED));
     let mut random = Random(!SEED);
     let mut line = String::new();

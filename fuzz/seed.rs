@@ -41,7 +41,7 @@ fn main() -> io::Result<()> {
     let leaves = leaves.into_iter().map(String::into_bytes);
     write(&root.join("corpus/text_date_number"), leaves)?;
     // Queries and filters are drawn from any bytes.
-    for target in ["filter_diff", "query", "cursor_struct", "page_walk"] {
+    for target in ["filter_diff", "lines", "query", "cursor_struct", "page_walk"] {
         let bytes = bodies.iter().map(|body| body.clone().into_bytes());
         write(&root.join("corpus").join(target), bytes.filter(|bytes| bytes.len() > 200))?;
     }

@@ -91,6 +91,7 @@
 //! | [`Plan::page`], [`Plan::count`] | records | a [`Page`], a number |
 //! | [`Plan::page_of_sorted`] | [`Sorted`] records | the same [`Page`], without a scan |
 //! | [`Collection`] | records that come and go | the same answers, from columns and indexes |
+//! | [`Plan::page_of_lines`], [`Plan::line_matcher`] | JSON lines | a [`LinePage`], yes or no |
 //! | [`Endpoint`] | the body and records | the same, cursors included |
 //!
 //! # Schemas
@@ -109,6 +110,8 @@
 //! struct does with `#[derive(Record)]`, which also writes its table ([`Endpoint::of`]), or in a
 //! few lines by hand. Records are borrowed, and a page lends them back.
 //!
+//! Records that are JSON text need not be made into values first: see [`Lines`].
+//!
 //! # What it promises
 //!
 //! * Whatever is sent, there is an answer or an error: no panic, no recursion deeper than the
@@ -118,7 +121,8 @@
 //!   does not depend on the machine, its locale or its clock.
 //! * Cursors reveal nothing, open for nobody else, and lose nothing: records that come and go while somebody pages
 //!   neither hide nor repeat others.
-//! * No I/O, no threads, no `unsafe`, and no global state but the key that `Keys::ephemeral` makes.
+//! * No I/O, no `unsafe`, no threads but with the feature `rayon`, and no global state but the key that
+//!   `Keys::ephemeral` makes.
 //!
 //! # Features, versions
 //!
@@ -127,6 +131,7 @@
 //! * `seal`: cursors that are encrypted and authenticated, `Endpoint::sealed`. It brings the cryptography, some
 //!   twenty small crates, and is for every endpoint that gives cursors to strangers. Without it the crate has no codec
 //!   but [`UnprotectedCursors`].
+//! * `rayon`: JSON lines from some megabytes on are asked on all threads of rayon's pool. The answers are the same.
 //!
 //! No feature changes what a query means. The crate needs Rust 1.88; raising that is a minor version.
 //! The language is versioned with the crate: the change log marks what changes the answer to a
@@ -151,6 +156,7 @@ mod eval;
 mod fault;
 pub mod guide;
 mod limits;
+mod lines;
 mod literal;
 mod number;
 mod operator;
@@ -159,6 +165,7 @@ mod parse;
 mod path;
 mod plan;
 mod pointer;
+mod quoted;
 mod record;
 mod schema;
 mod show;
@@ -183,6 +190,9 @@ pub use fault::{
     PagingKind, Place, QueryError, Rule, SyntaxFault, ValidationError,
 };
 pub use limits::Limits;
+pub use lines::{
+    Line, LineFault, LineMatcher, LinePage, LinePager, Lines, MalformedLine, Validation,
+};
 pub use literal::{DateLiteral, Kind, Literal};
 pub use number::Number;
 pub use operator::{Logical, OperandKind, Operator, OperatorSet};

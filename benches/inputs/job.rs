@@ -98,7 +98,9 @@ impl<'r> Node<'r> for At<'r> {
         match self {
             Self::Fields(fields) => Box::new(fields.iter().map(|text| Self::text(text))),
             Self::Json(value) => Box::new(value.items().map(Self::Json)),
-            _ => Box::new(std::iter::empty()),
+            Self::Job(_) | Self::Progress(_) | Self::Source(_) | Self::Map(_) | Self::Scalar(_) => {
+                Box::new(std::iter::empty())
+            }
         }
     }
 
@@ -230,7 +232,8 @@ const NAMES: [&str; 10] = [
 ];
 
 fn job(n: u64, random: &mut Random) -> Job {
-    let status = STATUSES[[0, 1, 2, 2, 3, 3, 3, 3, 3, 3, 4, 4, 5][random.below(13)]];
+    let status = random.pick([0, 1, 2, 2, 3, 3, 3, 3, 3, 3, 4, 4, 5].map(|n| STATUSES.get(n)));
+    let status = *status.expect("a status");
     let started = 1_700_000_000 + (n / 3) as i64;
     let is_finished = matches!(status, Completed | Failed | PartiallySuccessful);
     let seconds = random.below(100_000) as i64;
@@ -252,7 +255,7 @@ fn job(n: u64, random: &mut Random) -> Job {
     Job {
         // Mixed, so that no order of ids is that of the rows.
         id: n.wrapping_mul(0x9E37_79B9) % (1 << 40),
-        name: format!("{} {}", NAMES[random.below(NAMES.len())], random.below(1_000_000)),
+        name: format!("{} {}", random.pick(NAMES), random.below(1_000_000)),
         status,
         started_at: date(started, random.below(1_000) as u32).expect("a date"),
         finished_at: finished.and_then(|finished| date(finished, random.below(1_000) as u32)),
@@ -274,6 +277,10 @@ fn job(n: u64, random: &mut Random) -> Job {
 struct Random(u64);
 
 impl Random {
+    fn pick<T: Copy, const N: usize>(&mut self, from: [T; N]) -> T {
+        *from.get(self.below(N)).expect("one of them")
+    }
+
     fn below(&mut self, end: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = self.0;

@@ -73,6 +73,10 @@ pub(crate) struct Args {
     #[arg(long)]
     pub(crate) skip_malformed: bool,
 
+    /// How closely to look at records.
+    #[arg(long, value_enum, default_value_t, value_name = "LEVEL")]
+    pub(crate) validation: Validation,
+
     /// In what form to print errors.
     #[arg(long, value_enum, default_value_t, value_name = "FORM")]
     pub(crate) errors: Errors,
@@ -117,6 +121,25 @@ pub(crate) enum Format {
     Jsonl,
     /// A table for reading, fitted to the terminal.
     Table,
+}
+
+/// How closely records are looked at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Validation {
+    /// Every byte; what is no JSON object is malformed.
+    #[default]
+    Full,
+    /// Only what the query asks for; several times as fast, for records that a program wrote.
+    Read,
+}
+
+impl From<Validation> for wixql::Validation {
+    fn from(validation: Validation) -> Self {
+        match validation {
+            Validation::Full => Self::Full,
+            Validation::Read => Self::Read,
+        }
+    }
 }
 
 /// A form of errors.

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use wixql::{Endpoint, Parser, Schema};
+use wixql::{Endpoint, Schema};
 
 use crate::args::Args;
 use crate::failure::Failure;
@@ -30,9 +30,4 @@ pub(crate) fn schema(args: &Args) -> Result<Schema, Failure> {
 /// The endpoint of a schema.
 pub(crate) fn of(schema: Schema, args: &Args) -> Endpoint {
     Endpoint::new(schema).legacy(args.legacy)
-}
-
-/// What reads queries as the endpoint does.
-pub(crate) fn parser(endpoint: &Endpoint, args: &Args) -> Parser {
-    Parser::new().legacy(args.legacy).limits(endpoint.schema().request_limits().clone())
 }

@@ -2,11 +2,10 @@
 //!
 //! Everything for a person at a terminal is here; the library does no I/O. Arguments become a
 //! query and a schema (`args`, `query`, `endpoint`), these a plan, records are read and asked
-//! (`input`, `select`, `best`), and the page is printed (`output`, `table`). Whatever goes wrong on the
+//! (`input`, `select`), and the page is printed (`output`, `table`). Whatever goes wrong on the
 //! way is a [`Failure`], drawn at the end (`report`).
 
 mod args;
-mod best;
 mod endpoint;
 mod failure;
 mod input;
@@ -23,7 +22,6 @@ use std::process::ExitCode;
 use clap::Parser as _;
 
 use args::{Args, Format};
-use best::Best;
 use failure::Failure;
 use input::Input;
 use query::QueryText;
@@ -66,11 +64,8 @@ fn run(args: &Args) -> Result<(), Failure> {
     if args.count {
         return output::count(select::count(input, plan, args)?);
     }
-    let tree = endpoint::parser(&endpoint, args).parse(&query.bytes).map_err(refused)?;
-    let best = Best::new(tree, plan, endpoint.schema()).map_err(refused)?;
-    let best = select::for_page(input, plan, best, args)?;
-    let mut page = request.page(best.records()).map_err(refused)?;
-    best.count_all(&mut page);
+    let pager = select::for_page(input, plan, args)?;
+    let page = request.with_line_cursors(pager.finish()).map_err(refused)?;
     output::page(&page, args.format.unwrap_or(Format::Json))
 }
 

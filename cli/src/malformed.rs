@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use wixql::{LineFault, MalformedLine};
+
 /// The longest line that is kept to be drawn.
 const LONGEST_DRAWN: usize = 4 << 10;
 
@@ -27,31 +29,16 @@ pub(crate) enum Place {
 }
 
 impl Malformed {
-    /// A line that is no record; `error` is what reading it met, and `None` if it is JSON but no
-    /// object.
-    pub(crate) fn line(
-        file: &str,
-        line: u64,
-        bytes: &[u8],
-        error: Option<&serde_json::Error>,
-    ) -> Self {
-        let text = std::str::from_utf8(bytes);
-        let (reason, at) = match (&text, error) {
-            // serde_json would speak of code points here.
-            (Err(error), _) => ("bytes that are not UTF-8".to_owned(), Some(error.valid_up_to())),
-            (Ok(_), Some(error)) if error.is_eof() => {
-                let words = "it ends early; a record stands on one line";
-                (words.to_owned(), Some(bytes.len()))
-            }
-            (Ok(_), Some(error)) => (words(error), Some(error.column().saturating_sub(1))),
-            (Ok(_), None) => (NOT_AN_OBJECT.to_owned(), None),
-        };
-        let column = at.map(|at| {
-            String::from_utf8_lossy(bytes.get(..at).unwrap_or(bytes)).chars().count() + 1
-        });
+    /// A line that is no record.
+    pub(crate) fn line(file: &str, line: u64, bytes: &[u8], malformed: MalformedLine) -> Self {
+        let MalformedLine { column, fault, .. } = malformed;
+        // Of what is no object, all of it is at fault.
+        let at = (fault != LineFault::NotAnObject).then(|| bytes.get(..column - 1));
+        let column =
+            at.map(|before| String::from_utf8_lossy(before.unwrap_or(bytes)).chars().count() + 1);
         let text =
             (bytes.len() <= LONGEST_DRAWN).then(|| String::from_utf8_lossy(bytes).into_owned());
-        let place = Place::Line { line, column };
+        let (place, reason) = (Place::Line { line, column }, fault.to_string());
         Self { file: file.to_owned(), place, reason, line: text, is_last: false }
     }
 
@@ -66,14 +53,12 @@ impl Malformed {
         Self { file: file.to_owned(), place, reason: words(error), line: None, is_last: true }
     }
 
-    /// An element of an array that is no object.
-    pub(crate) fn element(file: &str, number: u64) -> Self {
-        let (place, reason) = (Place::Element(number), NOT_AN_OBJECT.to_owned());
+    /// An element of an array that is no record.
+    pub(crate) fn element(file: &str, number: u64, malformed: MalformedLine) -> Self {
+        let (place, reason) = (Place::Element(number), malformed.fault.to_string());
         Self { file: file.to_owned(), place, reason, line: None, is_last: false }
     }
 }
-
-const NOT_AN_OBJECT: &str = "a record is a JSON object";
 
 /// An error of serde_json without its place, which is that in the line alone.
 fn words(error: &serde_json::Error) -> String {

@@ -4,24 +4,36 @@ use std::io::{self, BufWriter, IsTerminal as _, StdoutLock, Write as _};
 
 use serde::Serialize;
 use serde_json::{Value, json};
-use wixql::{Explanation, Page, Schema};
+use wixql::{Explanation, LinePage, MalformedLine, Schema};
 
 use crate::args::{Format, SchemaForm};
 use crate::failure::Failure;
+use crate::select::Text;
 use crate::{table, terminal};
 
 type Result = std::result::Result<(), Failure>;
 
 /// Prints a page.
-pub(crate) fn page(page: &Page<'_, Value>, format: Format) -> Result {
+pub(crate) fn page(page: &LinePage<Text>, format: Format) -> Result {
     match format {
-        Format::Json => write_json(page),
-        Format::Jsonl => write_lines(&page.project()?),
+        Format::Json if io::stdout().is_terminal() => {
+            let answer: Value = serde_json::from_slice(&page.to_json().map_err(unreadable)?)?;
+            write_json(&answer)
+        }
+        Format::Json => write_lines(&[page.to_json().map_err(unreadable)?]),
+        Format::Jsonl => write_lines(&page.project().map_err(unreadable)?),
         Format::Table => {
-            let table = table::of(&page.project()?, &page.metadata, terminal::width_for_answers());
-            write_text(&table)
+            let texts = page.project().map_err(unreadable)?;
+            let values = texts.iter().map(|text| serde_json::from_slice(text));
+            let values = values.collect::<std::result::Result<Vec<_>, _>>()?;
+            write_text(&table::of(&values, &page.metadata, terminal::width_for_answers()))
         }
     }
+}
+
+/// A record that was not looked at closely turns out to be none.
+fn unreadable(malformed: MalformedLine) -> Failure {
+    Failure::Other(format!("a record of the answer is malformed: {malformed}"))
 }
 
 /// Prints how many records match.
@@ -58,10 +70,10 @@ fn write_json(value: &impl Serialize) -> Result {
     Ok(out.flush()?)
 }
 
-fn write_lines(items: &[Value]) -> Result {
+fn write_lines(texts: &[impl AsRef<[u8]>]) -> Result {
     let mut out = stdout();
-    for item in items {
-        serde_json::to_writer(&mut out, item)?;
+    for text in texts {
+        out.write_all(text.as_ref())?;
         writeln!(out)?;
     }
     Ok(out.flush()?)

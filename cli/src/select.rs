@@ -1,57 +1,70 @@
 //! Asks each record of the input, and keeps or counts what matches.
 
-use serde_json::Value;
-use wixql::Plan;
+use wixql::{LineMatcher, LinePager, MalformedLine, Plan};
 
 use crate::args::Args;
-use crate::best::Best;
 use crate::failure::Failure;
-use crate::input::Input;
+use crate::input::{Input, Take};
+use crate::malformed::Malformed;
 use crate::report;
 
-/// The records that can be on the page. Others that match are counted only, so that the memory
-/// needed depends on the page asked for and not on the input.
-pub(crate) fn for_page(
+/// A record that can be on the page, as text.
+pub(crate) type Text = Box<[u8]>;
+
+/// The pager with the records that can be on the page. Others that match are counted only, so that
+/// the memory needed depends on the page asked for and not on the input.
+pub(crate) fn for_page<'p>(
     input: Input,
-    plan: &Plan,
-    best: Best,
+    plan: &'p Plan,
     args: &Args,
-) -> Result<Best, Failure> {
-    let matcher = plan.matcher();
-    let mut best = best;
-    each(input, args, |record| {
-        if matcher.matches(&record) {
-            best.add(record);
-        }
-    })?;
-    Ok(best)
+) -> Result<LinePager<'p, Text>, Failure> {
+    let mut pager = plan.line_pager(args.validation.into());
+    each(input, args, |record| pager.offer(record).map(|_| ()))?;
+    Ok(pager)
 }
 
 /// How many records match.
 pub(crate) fn count(input: Input, plan: &Plan, args: &Args) -> Result<u64, Failure> {
-    let matcher = plan.matcher();
+    let mut matcher: LineMatcher<'_> = plan.line_matcher(args.validation.into());
     let mut count = 0;
-    each(input, args, |record: Value| count += u64::from(matcher.matches(&record)))?;
+    each(input, args, |record| {
+        count += u64::from(matcher.matches(record)?);
+        Ok(())
+    })?;
     Ok(count)
 }
 
 /// Hands over each record; what is malformed ends the run, or is reported and passed over.
-fn each(input: Input, args: &Args, mut take: impl FnMut(Value)) -> Result<(), Failure> {
-    let mut skipped = 0;
-    let read = input.each(&mut |record| match record {
-        Ok(record) => {
-            take(record);
-            Ok(())
-        }
-        Err(malformed) if args.skip_malformed && !malformed.is_last => {
-            report::skipped(&malformed, args.errors);
-            skipped += 1;
-            Ok(())
-        }
-        Err(malformed) => Err(Failure::Malformed(malformed)),
-    });
-    if skipped > 0 {
-        report::skipped_in_all(skipped, args.errors);
+fn each(
+    input: Input,
+    args: &Args,
+    record: impl FnMut(&[u8]) -> Result<(), MalformedLine>,
+) -> Result<(), Failure> {
+    let mut taken = Taken { record, args, skipped: 0 };
+    let read = input.each(&mut taken);
+    if taken.skipped > 0 {
+        report::skipped_in_all(taken.skipped, args.errors);
     }
     read
+}
+
+struct Taken<'a, F> {
+    record: F,
+    args: &'a Args,
+    skipped: u64,
+}
+
+impl<F: FnMut(&[u8]) -> Result<(), MalformedLine>> Take for Taken<'_, F> {
+    fn record(&mut self, text: &[u8]) -> Result<(), MalformedLine> {
+        (self.record)(text)
+    }
+
+    fn malformed(&mut self, malformed: Malformed) -> Result<(), Failure> {
+        if !self.args.skip_malformed || malformed.is_last {
+            return Err(Failure::Malformed(malformed));
+        }
+        report::skipped(&malformed, self.args.errors);
+        self.skipped += 1;
+        Ok(())
+    }
 }

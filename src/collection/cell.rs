@@ -32,13 +32,20 @@ impl<'r, N: Node<'r>> Cell<'r, N> {
         });
         match (first, count) {
             (None, 1) => Self::Absent,
-            (Some(node), 1) => match node.view() {
-                View::Array if node.items().all(|item| scalar(reading, item.view()).is_some()) => {
+            (Some(node), 1) => {
+                let view = node.view();
+                if matches!(view, View::Null) {
+                    Self::Absent
+                } else if let Some(view) = scalar(reading, view) {
+                    Self::Scalar(view)
+                } else if matches!(view, View::Array)
+                    && node.items().all(|item| scalar(reading, item.view()).is_some())
+                {
                     Self::List(node)
+                } else {
+                    Self::Other
                 }
-                View::Null => Self::Absent,
-                view => scalar(reading, view).map_or(Self::Other, Self::Scalar),
-            },
+            }
             // A path that fans out.
             _ => Self::Other,
         }
@@ -71,11 +78,11 @@ const fn node(view: View<'_>) -> Option<ValueRef<'_>> {
 
 /// Whether a field that holds exactly this scalar passes.
 pub(super) fn passes(check: &Check, reading: Reading, view: View<'_>) -> bool {
-    match check {
+    if let Check::HasAll(set) = check {
         // One element meets one member.
-        Check::HasAll(set) => set.members().len() == 1 && is_element(check, view),
-        _ => node(view).is_some_and(|node| check.passes(reading, Some(node))),
+        return set.members().len() == 1 && is_element(check, view);
     }
+    node(view).is_some_and(|node| check.passes(reading, Some(node)))
 }
 
 /// Whether a field without a value passes.
@@ -85,10 +92,10 @@ pub(super) fn absent_passes(check: &Check, reading: Reading) -> bool {
 
 /// Whether an element of an array makes it pass a test that asks for some element.
 pub(super) fn element_passes(check: &Check, reading: Reading, view: View<'_>) -> bool {
-    match check {
-        Check::HasSome(_) | Check::HasAll(_) => is_element(check, view),
-        _ => passes(check, reading, view),
+    if matches!(check, Check::HasSome(_) | Check::HasAll(_)) {
+        return is_element(check, view);
     }
+    passes(check, reading, view)
 }
 
 fn is_element(check: &Check, view: View<'_>) -> bool {

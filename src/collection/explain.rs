@@ -90,13 +90,10 @@ impl<R: Record> fmt::Display for CollectionExplanation<'_, R> {
             return Ok(());
         }
         f.write_str("test\n")?;
-        match Program::new(&collection.table, plan) {
-            Program::All(parts) => {
-                let parts = parts.iter().filter(|part| !matches!(part, Program::Const(true)));
-                parts.into_iter().try_for_each(|part| write_program(f, part, 1))
-            }
-            other => write_program(f, &other, 1),
-        }
+        let program = Program::new(&collection.table, plan);
+        let Program::All(parts) = &program else { return write_program(f, &program, 1) };
+        let parts = parts.iter().filter(|part| !matches!(part, Program::Const(true)));
+        parts.into_iter().try_for_each(|part| write_program(f, part, 1))
     }
 }
 

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::ops::Range;
 
-use super::order::{Comparer, column};
+use super::order::{Comparer, column, places};
 use super::ranked::Ranked;
 use super::table::Table;
 use crate::ast::Order;
@@ -14,6 +14,8 @@ use crate::value::Value;
 /// All rows in one order.
 pub(super) struct Index {
     order: Vec<OrderKey>,
+    /// Where the keys' columns stand.
+    columns: Vec<Option<usize>>,
     /// Of the order, for positions.
     fingerprint: u64,
     rows: Ranked,
@@ -22,15 +24,21 @@ pub(super) struct Index {
 impl Index {
     pub(super) fn new<R: Record>(order: Vec<OrderKey>, table: &Table<R>) -> Self {
         let fingerprint = order_fingerprint(&order);
-        let mut index = Self { order, fingerprint, rows: Ranked::default() };
+        let columns = places(table, &order);
+        let mut index = Self { order, columns, fingerprint, rows: Ranked::default() };
         let rows = (0..table.chunks()).flat_map(|chunk| {
             let first = chunk * super::bits::ROWS;
             table.live(chunk).rows().map(move |at| first + at)
         });
         let mut rows: Vec<u32> = rows.filter_map(|row| u32::try_from(row).ok()).collect();
-        Comparer::new(table, &index.order).sort(&mut rows);
+        index.comparer(table).sort(&mut rows);
         index.rows = Ranked::from_sorted(&rows);
         index
+    }
+
+    /// After columns were added.
+    pub(super) fn find_columns<R: Record>(&mut self, table: &Table<R>) {
+        self.columns = places(table, &self.order);
     }
 
     pub(super) fn order(&self) -> &[OrderKey] {
@@ -46,7 +54,7 @@ impl Index {
     }
 
     pub(super) fn comparer<'c, R: Record>(&'c self, table: &'c Table<R>) -> Comparer<'c, R> {
-        Comparer::new(table, &self.order)
+        Comparer::new(table, &self.order, &self.columns)
     }
 
     /// The rank of a row in the table, and whether one that is in the index is equal to it.
@@ -57,30 +65,26 @@ impl Index {
     }
 
     /// The row with these values of all keys.
-    pub(super) fn find_values<R: Record>(
-        &self,
-        table: &Table<R>,
-        values: &[&Value],
-    ) -> Option<u32> {
+    pub(super) fn find_values<R: Record>(&self, table: &Table<R>, values: &[Value]) -> Option<u32> {
         let comparer = self.comparer(table);
         let rank = self.rows.rank(|row| comparer.compare_to(row, values).is_lt());
         self.rows.row(rank).filter(|&row| comparer.compare_to(row, values).is_eq())
     }
 
     pub(super) fn insert<R: Record>(&mut self, table: &Table<R>, row: u32) {
-        let comparer = Comparer::new(table, &self.order);
+        let comparer = Comparer::new(table, &self.order, &self.columns);
         self.rows.insert(row, |other| comparer.compare(other, row).is_lt());
     }
 
     pub(super) fn remove<R: Record>(&mut self, table: &Table<R>, row: u32) {
-        let comparer = Comparer::new(table, &self.order);
+        let comparer = Comparer::new(table, &self.order, &self.columns);
         self.rows.remove(row, |other| comparer.compare(other, row).is_lt());
     }
 
     /// Takes in many rows at once: all are gone through, and none is searched for. Gives a row
     /// that is equal to another, if there is one; then nothing was taken in.
     pub(super) fn merge<R: Record>(&mut self, table: &Table<R>, new: &[u32]) -> Option<u32> {
-        let comparer = Comparer::new(table, &self.order);
+        let comparer = Comparer::new(table, &self.order, &self.columns);
         let mut new = new.to_vec();
         comparer.sort(&mut new);
         let mut merged = Vec::with_capacity(self.rows.len() + new.len());
@@ -116,18 +120,19 @@ impl Index {
         let mut tests = Vec::new();
         let (mut is_low_open, mut is_high_open) = (false, false);
         for key in self.order.iter().take_while(has_only_scalars) {
-            let of_key = parts.iter().filter_map(|part| match part {
-                Predicate::Test(test)
-                    if test.access == key.access && test.reading == key.reading =>
-                {
-                    Some(test)
-                }
-                _ => None,
-            });
-            let of_key: Vec<&Test> = of_key.collect();
-            let equal = of_key.iter().find_map(|&test| match &test.check {
+            let is_of_key = |test: &&Test| test.access == key.access && test.reading == key.reading;
+            let of_key = tests_of(parts).filter(is_of_key);
+            let equal = of_key.clone().find_map(|test| match &test.check {
                 Check::Equals(value) => Some((test, value)),
-                _ => None,
+                Check::Exists
+                | Check::Null
+                | Check::NotEmpty
+                | Check::Compare(..)
+                | Check::OneOf(_)
+                | Check::Text(..)
+                | Check::Urlized(_)
+                | Check::HasSome(_)
+                | Check::HasAll(_) => None,
             });
             if let Some((test, value)) = equal {
                 tests.push(test);
@@ -163,18 +168,25 @@ impl Index {
             return None;
         }
         let comparer = self.comparer(table);
-        let start = self.rows.rank(|row| match comparer.compare_to(row, &low) {
+        let start = self.rows.rank(|row| match comparer.compare_to(row, low.iter().copied()) {
             Ordering::Less => true,
             Ordering::Equal => is_low_open,
             Ordering::Greater => false,
         });
-        let end = self.rows.rank(|row| match comparer.compare_to(row, &high) {
+        let end = self.rows.rank(|row| match comparer.compare_to(row, high.iter().copied()) {
             Ordering::Less => true,
             Ordering::Equal => !is_high_open,
             Ordering::Greater => false,
         });
         Some((start..end.max(start), tests))
     }
+}
+
+/// Those of the parts that are a test.
+fn tests_of<'t>(parts: &[&'t Predicate]) -> impl Iterator<Item = &'t Test> + Clone {
+    parts
+        .iter()
+        .filter_map(|&part| if let Predicate::Test(test) = part { Some(test) } else { None })
 }
 
 /// The ends of what some tests let pass, both included.
@@ -194,7 +206,15 @@ impl<'t> Ends<'t> {
             }
             // The members are in order.
             Check::OneOf(set) if !set.has_null() => (set.members().first(), set.members().last()),
-            _ => return false,
+            Check::OneOf(_)
+            | Check::Exists
+            | Check::Null
+            | Check::NotEmpty
+            | Check::Equals(_)
+            | Check::Text(..)
+            | Check::Urlized(_)
+            | Check::HasSome(_)
+            | Check::HasAll(_) => return false,
         };
         let is_new = (least.is_some() && self.least.is_none())
             || (greatest.is_some() && self.greatest.is_none());

@@ -177,6 +177,7 @@ impl<R: Record> Collection<R> {
         let path = path.into();
         let field = self.resolve(&path)?.clone();
         add_column(&mut self.table, &self.schema, &path, &field);
+        self.indexes.iter_mut().for_each(|index| index.find_columns(&self.table));
         Ok(self)
     }
 
@@ -335,7 +336,7 @@ impl<R: Record> Collection<R> {
     }
 
     fn find(&self, key: &Literal) -> Option<u32> {
-        self.indexes.first()?.find_values(&self.table, &[&Value::from_literal(key)])
+        self.indexes.first()?.find_values(&self.table, &[Value::from_literal(key)])
     }
 
     /// A row for a record that has a unique key.

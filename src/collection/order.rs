@@ -1,14 +1,14 @@
 //! Which of two rows comes first: by columns, and by records where columns do not know.
 
+use std::cell::OnceCell;
 use std::cmp::Ordering;
 
 use super::column::{Column, Held};
 use super::table::Table;
-use crate::ast::Order;
 use crate::eval::{KeyReader, KeyValue, directed};
 use crate::plan::OrderKey;
 use crate::record::{Node as _, Record, View};
-use crate::value::{Reading, Seen, Value};
+use crate::value::{Seen, Value};
 
 /// An order of rows.
 pub(super) struct Comparer<'c, R: Record> {
@@ -18,31 +18,40 @@ pub(super) struct Comparer<'c, R: Record> {
 
 struct Key<'c, R: Record> {
     column: Option<&'c Column>,
-    reading: Reading,
-    order: Order,
-    reader: KeyReader<'c, R>,
+    of: &'c OrderKey,
+    /// Made when a column does not know a row.
+    reader: OnceCell<KeyReader<'c, R>>,
 }
 
 impl<'c, R: Record> Comparer<'c, R> {
-    pub(super) fn new(table: &'c Table<R>, order: &'c [OrderKey]) -> Self {
-        let key = |key: &'c OrderKey| Key {
-            column: column(table, key),
-            reading: key.reading,
-            order: key.order,
-            reader: KeyReader::new(key),
+    /// `columns` are the places of the keys' columns, as [`places`] gives them.
+    pub(super) fn new(
+        table: &'c Table<R>,
+        order: &'c [OrderKey],
+        columns: &[Option<usize>],
+    ) -> Self {
+        let key = |(of, place): (&'c OrderKey, &Option<usize>)| Key {
+            column: place.and_then(|place| table.column_at(place)),
+            of,
+            reader: OnceCell::new(),
         };
-        Self { table, keys: order.iter().map(key).collect() }
+        Self { table, keys: order.iter().zip(columns).map(key).collect() }
     }
 
     pub(super) fn compare(&self, a: u32, b: u32) -> Ordering {
-        let orders = self.keys.iter().map(|key| directed(key.order, key.compare(self.table, a, b)));
+        let orders =
+            self.keys.iter().map(|key| directed(key.of.order, key.compare(self.table, a, b)));
         orders.into_iter().find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
     }
 
     /// Where a row lies from these values of the first keys.
-    pub(super) fn compare_to(&self, row: u32, values: &[&Value]) -> Ordering {
+    pub(super) fn compare_to<'v>(
+        &self,
+        row: u32,
+        values: impl IntoIterator<Item = &'v Value>,
+    ) -> Ordering {
         (self.keys.iter().zip(values))
-            .map(|(key, value)| directed(key.order, key.compare_to(self.table, row, value)))
+            .map(|(key, value)| directed(key.of.order, key.compare_to(self.table, row, value)))
             .find(|order| order.is_ne())
             .unwrap_or(Ordering::Equal)
     }
@@ -50,7 +59,7 @@ impl<'c, R: Record> Comparer<'c, R> {
     /// Puts rows in order.
     pub(super) fn sort(&self, rows: &mut [u32]) {
         let first = self.keys.first();
-        let rank = first.and_then(|key| Some((key.order, key.column?.rank(key.reading)?)));
+        let rank = first.and_then(|key| Some((key.of.order, key.column?.rank(key.of.reading)?)));
         let Some((order, rank)) = rank else {
             return rows.sort_unstable_by(|&a, &b| self.compare(a, b));
         };
@@ -63,18 +72,30 @@ impl<'c, R: Record> Comparer<'c, R> {
     }
 }
 
+/// Where the columns of an order's keys stand, as far as there are some.
+pub(super) fn places<R: Record>(table: &Table<R>, order: &[OrderKey]) -> Vec<Option<usize>> {
+    let place = |key: &OrderKey| {
+        key.select.is_none().then(|| table.place(&key.access, key.reading)).flatten()
+    };
+    order.iter().map(place).collect()
+}
+
 /// The column that holds a key's values.
 pub(super) fn column<'c, R: Record>(table: &'c Table<R>, key: &OrderKey) -> Option<&'c Column> {
     key.select.is_none().then(|| table.column(&key.access, key.reading)).flatten()
 }
 
-impl<R: Record> Key<'_, R> {
+impl<'k, R: Record> Key<'k, R> {
+    fn reader(&self) -> &KeyReader<'k, R> {
+        self.reader.get_or_init(|| KeyReader::new(self.of))
+    }
+
     /// What the column knows of a row.
     #[inline]
     fn seen(&self, row: u32) -> Option<Seen<'_>> {
         match self.column?.held(row as usize) {
             Held::Absent => Some(Seen::View(View::Null)),
-            Held::Scalar(view) => Some(self.reading.see(view)),
+            Held::Scalar(view) => Some(self.of.reading.see(view)),
             Held::Unknown => None,
         }
     }
@@ -85,7 +106,7 @@ impl<R: Record> Key<'_, R> {
             return a.compare(&b);
         }
         match (table.record(a as usize), table.record(b as usize)) {
-            (Some(a), Some(b)) => self.reader.read(a).compare(&self.reader.read(b)),
+            (Some(a), Some(b)) => self.reader().read(a).compare(&self.reader().read(b)),
             _ => Ordering::Equal,
         }
     }
@@ -93,11 +114,11 @@ impl<R: Record> Key<'_, R> {
     #[inline]
     fn compare_to(&self, table: &Table<R>, row: u32, value: &Value) -> Ordering {
         if let Some(seen) = self.seen(row) {
-            return seen.compare(&self.reading.see(value.view()));
+            return seen.compare(&self.of.reading.see(value.view()));
         }
         let record = table.record(row as usize);
         record.map_or(Ordering::Equal, |record| {
-            self.reader.read(record).compare(&KeyValue::new(value, self.reading))
+            self.reader().read(record).compare(&KeyValue::new(value, self.of.reading))
         })
     }
 }

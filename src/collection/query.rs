@@ -109,7 +109,7 @@ impl<R: Record> Collection<R> {
             (&Window::Offset { limit, offset }, None) => {
                 let rows = index.rows().ahead(as_usize(offset).min(self.len()));
                 let items = rows.take(as_usize(limit)).filter_map(|row| self.record(row));
-                plan.page_by_offset(items.collect(), offset, as_u64(self.len()))
+                Page::new(plan.page_by_offset(items.collect(), offset, as_u64(self.len())), plan)
             }
             (&Window::Offset { limit, offset }, Some(())) => {
                 let matching = self.matching(plan);
@@ -120,7 +120,7 @@ impl<R: Record> Collection<R> {
                 let rows = index.rows().ahead(0).filter(|&row| matching.has(row as usize));
                 let rows = rows.skip(as_usize(offset)).take(as_usize(limit));
                 let items = rows.filter_map(|row| self.record(row)).collect();
-                plan.page_by_offset(items, offset, as_u64(total))
+                Page::new(plan.page_by_offset(items, offset, as_u64(total)), plan)
             }
             (Window::Cursor { limit, from }, _) => {
                 self.page_from(plan, index, *limit, from.as_ref())
@@ -190,7 +190,7 @@ impl<R: Record> Collection<R> {
         let page = plan.page_of_matching(records);
         match plan.window {
             Window::Offset { offset, .. } => {
-                plan.page_by_offset(page.items, offset, as_u64(rows.count()))
+                Page::new(plan.page_by_offset(page.items, offset, as_u64(rows.count())), plan)
             }
             Window::Cursor { .. } => page,
         }
@@ -223,7 +223,10 @@ impl<R: Record> Collection<R> {
             Direction::Prev => tester.walk(behind, ahead, limit),
         };
         match found {
-            Ok(found) => plan.page_by_cursor(found, (limit, from), &orderer, index.fingerprint()),
+            Ok(found) => {
+                let (window, order) = ((limit, from), index.fingerprint());
+                Page::new(plan.page_by_cursor(found, window, &orderer, order), plan)
+            }
             Err(Sparse(rows)) => self.page_of_rows(plan, &rows),
         }
     }
@@ -231,9 +234,8 @@ impl<R: Record> Collection<R> {
 
 /// The parts all of which hold for every match.
 pub(super) fn parts(plan: &Plan) -> Vec<&Predicate> {
-    let parts = [&plan.scope, &plan.filter].into_iter().flat_map(|part| match part {
-        Predicate::All(parts) => &**parts,
-        part => std::slice::from_ref(part),
+    let parts = [&plan.scope, &plan.filter].into_iter().flat_map(|part| {
+        if let Predicate::All(parts) = part { &**parts } else { std::slice::from_ref(part) }
     });
     parts.collect()
 }
@@ -294,9 +296,10 @@ impl<'c, 'q, R: Record> Tester<'c, 'q, R> {
         ahead: impl Iterator<Item = u32>,
         behind: impl Iterator<Item = u32>,
         limit: u64,
-    ) -> Result<Found<'c, R>, Sparse> {
+    ) -> Result<Found<&'c R>, Sparse> {
         let limit = as_usize(limit);
-        let mut found = Found { items: Vec::new(), beyond: None, is_something_behind: false };
+        let items = Vec::with_capacity(limit.min(1_024));
+        let mut found = Found { items, beyond: None, is_something_behind: false };
         for row in ahead {
             if self.matches(row)? {
                 let record = self.collection.record(row);

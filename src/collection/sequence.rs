@@ -56,13 +56,12 @@ impl<R: Record> Collection<R> {
     ) -> usize {
         let comparer = index.comparer(&self.table);
         let rows = index.rows();
-        let keys: Vec<_> = keys.iter().collect();
         let is_there =
-            |rank| rows.row(rank).is_some_and(|row| comparer.compare_to(row, &keys).is_eq());
+            |rank| rows.row(rank).is_some_and(|row| comparer.compare_to(row, keys).is_eq());
         let rank = if is_there(guess) {
             guess
         } else {
-            rows.rank(|row| comparer.compare_to(row, &keys).is_lt())
+            rows.rank(|row| comparer.compare_to(row, keys).is_lt())
         };
         rank + usize::from(is_after && is_there(rank))
     }

@@ -45,8 +45,17 @@ impl<R: Record> Table<R> {
 
     /// The column of a field that is read this way.
     pub(super) fn column(&self, access: &Access, reading: Reading) -> Option<&Column> {
-        let is_it = |slot: &&Slot<R>| slot.reading == reading && slot.access == *access;
-        self.slots.iter().find(is_it).map(|slot| &slot.column)
+        self.column_at(self.place(access, reading)?)
+    }
+
+    /// Where that column stands, which stays as it is.
+    pub(super) fn place(&self, access: &Access, reading: Reading) -> Option<usize> {
+        let is_it = |slot: &Slot<R>| slot.reading == reading && slot.access == *access;
+        self.slots.iter().position(is_it)
+    }
+
+    pub(super) fn column_at(&self, place: usize) -> Option<&Column> {
+        self.slots.get(place).map(|slot| &slot.column)
     }
 
     pub(super) fn columns(&self) -> impl Iterator<Item = (&Access, &Column)> {

@@ -1,5 +1,6 @@
 //! Places in the total order.
 
+use std::cmp::Ordering;
 use std::fmt;
 
 use crate::value::Value;
@@ -32,6 +33,17 @@ pub enum Direction {
     Next,
     /// The page ends before the position.
     Prev,
+}
+
+impl Direction {
+    /// How two records lie whose order this is, seen from the position.
+    #[inline]
+    pub(crate) const fn seen_from(self, order: Ordering) -> Ordering {
+        match self {
+            Self::Next => order,
+            Self::Prev => order.reverse(),
+        }
+    }
 }
 
 impl fmt::Debug for Position {

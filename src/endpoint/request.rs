@@ -9,7 +9,8 @@ use crate::ast::Query;
 use crate::collection::Collection;
 use crate::cursor::{self, CursorCodec, CursorError, CursorErrorKind, Position};
 use crate::fault::{Fault, FaultKind, QueryError};
-use crate::page::{Cursors, Page, Sequence, Sorted};
+use crate::lines::LinePage;
+use crate::page::{Cursors, Page, PagingMetadata, Sequence, Sorted};
 use crate::plan::Plan;
 use crate::pointer::Pointer;
 use crate::record::{Record, Records};
@@ -152,24 +153,62 @@ impl Request<'_> {
         Count { count: collection.count(&self.plan) }
     }
 
+    /// A page of lines, made by this request's [plan](Self::plan), with sealed cursors if the
+    /// endpoint has a codec.
+    ///
+    /// # Errors
+    ///
+    /// As of [`page`](Self::page).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use wixql::{Endpoint, Lines, UnprotectedCursors};
+    ///
+    /// let endpoint = Endpoint::any().codec(UnprotectedCursors);
+    /// let request = endpoint.request(r#"{"cursorPaging": {"limit": 1}}"#)?;
+    /// let page = request.plan().page_of_lines(Lines::new(b"{\"id\": 1}\n{\"id\": 2}\n"))?;
+    /// let page = request.with_line_cursors(page)?;
+    /// assert_eq!(page.items, [b"{\"id\": 1}"]);
+    /// assert!(page.metadata.cursors.is_some_and(|cursors| cursors.next.is_some()));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn with_line_cursors<L>(&self, mut page: LinePage<L>) -> Result<LinePage<L>, QueryError> {
+        let ends = [&page.next, &page.prev];
+        page.metadata.cursors = self.cursors(&page.metadata, ends, page.is_end_unclear())?;
+        Ok(page)
+    }
+
     /// The page, its cursors sealed.
     fn with_cursors<'r, R: ?Sized>(
         &self,
         mut page: Page<'r, R>,
     ) -> Result<Page<'r, R>, QueryError> {
-        if let (Some(codec), true) = (&self.endpoint.codec, page.metadata.has_next.is_some()) {
-            let seal = |position: &Option<Position>| {
-                position.as_ref().map(|position| self.seal(&**codec, position)).transpose()
-            };
-            if page.is_end_unclear() {
-                let unique_key = self.endpoint.schema.unique_key_path().clone();
-                let kind = FaultKind::NotUnique { unique_key };
-                return Err(Fault::of_value(kind, Pointer::root()).into());
-            }
-            let (next, prev) = (seal(&page.next)?, seal(&page.prev)?);
-            page.metadata.cursors = Some(Cursors { next, prev });
-        }
+        let ends = [&page.next, &page.prev];
+        page.metadata.cursors = self.cursors(&page.metadata, ends, page.is_end_unclear())?;
         Ok(page)
+    }
+
+    /// The cursors of a page with these ends, the next one first, if it has any.
+    fn cursors(
+        &self,
+        metadata: &PagingMetadata,
+        ends: [&Option<Position>; 2],
+        is_end_unclear: bool,
+    ) -> Result<Option<Cursors>, QueryError> {
+        let (Some(codec), true) = (&self.endpoint.codec, metadata.has_next.is_some()) else {
+            return Ok(None);
+        };
+        if is_end_unclear {
+            let unique_key = self.endpoint.schema.unique_key_path().clone();
+            let kind = FaultKind::NotUnique { unique_key };
+            return Err(Fault::of_value(kind, Pointer::root()).into());
+        }
+        let seal = |position: &Option<Position>| {
+            position.as_ref().map(|position| self.seal(&**codec, position)).transpose()
+        };
+        let [next, prev] = ends;
+        Ok(Some(Cursors { next: seal(next)?, prev: seal(prev)? }))
     }
 
     fn seal(&self, codec: &dyn CursorCodec, position: &Position) -> Result<String, QueryError> {

@@ -122,6 +122,16 @@ impl<'p, R: Record + 'p> Orderer<'p, R> {
         })
     }
 
+    /// Compares two positions in this order.
+    pub(crate) fn compare_positions(&self, a: &[Value], b: &[Value]) -> Ordering {
+        let values = self.keys.iter().zip(a.iter().zip(b));
+        let orders = values.map(|(key, (a, b))| {
+            let [a, b] = [a, b].map(|value| KeyValue::new(value, key.reading()));
+            directed(key.order(), a.compare(&b))
+        });
+        orders.into_iter().find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
+    }
+
     /// The values of all keys, exact.
     pub(crate) fn position(&self, record: &R) -> Vec<Value> {
         self.keys.iter().map(|key| key.read(record).to_value()).collect()

@@ -107,7 +107,7 @@ impl<'p, R: 'p, const CHEAP: bool, F> Ask<'p, R, CHEAP, F>
 where
     F: Fn(At<'_, 'p, R>) -> bool + Send + Sync + 'p,
 {
-    pub(crate) fn new(then: Then<'p, R>, holds: F) -> Arc<dyn Probe<R> + 'p> {
+    pub(crate) fn probe(then: Then<'p, R>, holds: F) -> Arc<dyn Probe<R> + 'p> {
         let is_last = matches!((&then.yes, &then.no), (Next::Answer(true), Next::Answer(false)));
         Arc::new(Self { holds, is_last, then })
     }

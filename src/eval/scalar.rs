@@ -119,14 +119,17 @@ pub(crate) fn date<'p, S: Sink<'p, Timestamp>>(test: &'p Test, sink: S) -> S::Ou
                 (low <= value) & (value <= high)
             })
         }
-        Check::OneOf(set) | Check::HasSome(set) if is_read_so => {
-            let instant = |member: &Value| match member {
-                Value::Date(instant) => Some(*instant),
-                _ => None,
-            };
-            among(set, instant, sink)
-        }
-        check => constant_or(check, true, sink, ask_check),
+        Check::OneOf(set) | Check::HasSome(set) if is_read_so => among(set, as_date, sink),
+        check @ (Check::Exists
+        | Check::Null
+        | Check::NotEmpty
+        | Check::Equals(_)
+        | Check::Compare(..)
+        | Check::OneOf(_)
+        | Check::Text(..)
+        | Check::Urlized(_)
+        | Check::HasSome(_)
+        | Check::HasAll(_)) => constant_or(check, true, sink, ask_check),
     }
 }
 
@@ -323,6 +326,10 @@ fn head_of(text: &str) -> u64 {
 
 fn as_number(value: &Value) -> Option<Number> {
     if let Value::Number(number) = value { Some(*number) } else { None }
+}
+
+fn as_date(value: &Value) -> Option<Timestamp> {
+    if let Value::Date(instant) = value { Some(*instant) } else { None }
 }
 
 fn as_text(value: &Value) -> Option<&str> {

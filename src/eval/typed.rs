@@ -176,7 +176,7 @@ fn ask<'p, R: 'p>(
     then: Then<'p, R>,
     holds: impl Fn(At<'_, 'p, R>) -> bool + Send + Sync + 'p,
 ) -> Next<'p, R> {
-    Next::Ask(Ask::<_, false, _>::new(then, holds))
+    Next::Ask(Ask::<_, false, _>::probe(then, holds))
 }
 
 /// A test that takes no more than a look at the record itself.
@@ -184,7 +184,7 @@ fn ask_cheaply<'p, R: 'p>(
     then: Then<'p, R>,
     holds: impl Fn(At<'_, 'p, R>) -> bool + Send + Sync + 'p,
 ) -> Next<'p, R> {
-    Next::Ask(Ask::<_, true, _>::new(then, holds))
+    Next::Ask(Ask::<_, true, _>::probe(then, holds))
 }
 
 /// A scalar that a function makes of a record.

@@ -201,10 +201,7 @@ impl<'p, R: 'p, G: Make<'p, R, &'static str>> TypedKey<'p, R> for NameKey<R, G> 
     }
 
     fn up_to(&self, records: &[R], among: u64, bound: &Seen<'_>, order: Order) -> u64 {
-        let bound = match bound {
-            Seen::View(View::Text(text)) => Some(*text),
-            _ => None,
-        };
+        let bound = if let Seen::View(View::Text(text)) = bound { Some(*text) } else { None };
         select_by::<_, false>(records, among, |record| {
             let name = (self.name)(At::new(record));
             match order {

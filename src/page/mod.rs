@@ -5,6 +5,7 @@
 
 pub(crate) mod found;
 mod metadata;
+mod offered;
 mod search;
 mod sequence;
 mod sorted;
@@ -16,11 +17,12 @@ use serde::Serialize;
 use serde::ser::{SerializeStruct, Serializer};
 use serde_json::Value;
 
-use found::{Found, lies_before};
+pub(crate) use found::{Answer, Found, Placed, lies_before};
 pub use metadata::{Cursors, PagingMetadata};
+use offered::Offered;
 pub use sequence::{ByKey, Sequence, Sought};
 pub use sorted::{NotSorted, Sorted};
-use top::Top;
+pub(crate) use top::Top;
 
 use crate::cursor::{Direction, Position};
 use crate::plan::{Plan, Projection, Window, order_fingerprint};
@@ -125,14 +127,15 @@ impl Plan {
         offset: u64,
     ) -> Page<'r, R> {
         let orderer = self.orderer::<R>();
-        let mut top = Top::new(&orderer, as_usize(offset.saturating_add(limit)), Direction::Next);
+        let wanted = as_usize(offset.saturating_add(limit));
+        let mut top = Offered::new(&orderer, wanted, Direction::Next);
         let mut total = 0;
         blocks(&mut |block, found| {
             total += u64::from(found.count_ones());
             each_of(block, top.candidates(block, found), |record| top.offer(record));
         });
         let items: Vec<_> = top.into_sorted().skip(as_usize(offset)).collect();
-        self.page_by_offset(items, offset, total)
+        Page::new(self.page_by_offset(items, offset, total), self)
     }
 
     fn cursor_page<'r, R: Record + 'r>(
@@ -144,7 +147,7 @@ impl Plan {
         let orderer = self.orderer::<R>();
         let direction = from.map_or(Direction::Next, Position::direction);
         // One more than the page holds tells whether anything follows.
-        let mut top = Top::new(&orderer, as_usize(limit.saturating_add(1)), direction);
+        let mut top = Offered::new(&orderer, as_usize(limit.saturating_add(1)), direction);
         let mut is_something_behind = false;
         let place = from.map(|position| (position, orderer.place(&position.keys)));
         blocks(&mut |block, mut found| {
@@ -167,7 +170,8 @@ impl Plan {
         let mut items: Vec<_> = top.into_sorted().collect();
         let beyond = if as_u64(items.len()) > limit { items.pop() } else { None };
         let found = Found { items, beyond, is_something_behind };
-        self.page_by_cursor(found, (limit, from), &orderer, order_fingerprint(&self.order))
+        let order = order_fingerprint(&self.order);
+        Page::new(self.page_by_cursor(found, (limit, from), &orderer, order), self)
     }
 }
 

@@ -222,7 +222,7 @@ impl Plan {
         match &self.window {
             Window::Offset { limit, offset } => {
                 let (items, total) = self.part_of(records, &matcher, *limit, *offset);
-                self.page_by_offset(items, *offset, total)
+                Page::new(self.page_by_offset(items, *offset, total), self)
             }
             Window::Cursor { limit, from } => {
                 let (from, orderer) = (from.as_ref(), self.orderer::<R>());
@@ -241,7 +241,8 @@ impl Plan {
                         }
                     }
                 };
-                self.page_by_cursor(found, (*limit, from), &orderer, sorted.fingerprint)
+                let (window, order) = ((*limit, from), sorted.fingerprint);
+                Page::new(self.page_by_cursor(found, window, &orderer, order), self)
             }
         }
     }
@@ -276,7 +277,7 @@ impl Plan {
     }
 }
 
-impl<'r, R> Found<'r, R> {
+impl<'r, R> Found<&'r R> {
     /// Walks away from a place: for the page in one direction, to the first match in the other.
     fn walk(
         mut ahead: impl Iterator<Item = &'r R>,

@@ -1,109 +1,65 @@
-//! The first `k` records of an order, out of any number, keeping no more than `2k`.
+//! The first `k` of any number, keeping no more than `2k`.
 
 use std::cmp::Ordering;
 
-use crate::cursor::Direction;
-use crate::eval::{FirstKey, Orderer};
-use crate::record::Record;
-
-/// Takes records one by one and keeps the first ones, seen from one end of the order.
-pub(crate) struct Top<'o, 'p, 'k, 'r, R: Record + 'k + 'p> {
-    orderer: &'o Orderer<'p, R>,
-    direction: Direction,
+/// Takes what comes one by one and keeps the first ones in an order, which is handed in with each.
+pub(crate) struct Top<E> {
     /// How many are wanted.
     wanted: usize,
-    /// Those kept; records are passed over that come after the `wanted`th of them.
-    kept: Vec<Entry<'k, 'r, R>>,
-    /// The last one wanted, once there were enough to say.
-    last: Option<Entry<'k, 'r, R>>,
-    offered: usize,
+    /// Those kept. INVARIANT: once thinned out, what comes after the `wanted`th is not before it.
+    kept: Vec<E>,
+    /// Whether there were enough to say which is the last one wanted.
+    is_full: bool,
 }
 
-/// A record, its first sort key, and its place in the input, which decides what the
-/// order leaves open.
-struct Entry<'k, 'r, R: Record + 'k> {
-    first: Option<FirstKey<'k, R>>,
-    record: &'r R,
-    place: usize,
-}
-
-impl<R: Record> Clone for Entry<'_, '_, R> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<R: Record> Copy for Entry<'_, '_, R> {}
-
-impl<'o, 'p: 'k, 'k, 'r: 'k, R: Record + 'p> Top<'o, 'p, 'k, 'r, R> {
+impl<E> Top<E> {
     /// Fewer than this many are never thinned out.
     const SOME: usize = 32;
 
-    pub(crate) const fn new(
-        orderer: &'o Orderer<'p, R>,
-        wanted: usize,
-        direction: Direction,
-    ) -> Self {
-        Self { orderer, direction, wanted, kept: Vec::new(), last: None, offered: 0 }
+    pub(crate) const fn new(wanted: usize) -> Self {
+        Self { wanted, kept: Vec::new(), is_full: false }
     }
 
-    /// Which of up to 64 records, a bit each, of those `among`, are worth to be offered.
+    /// What has to be surpassed to be among the first, once there were enough to say.
     #[inline]
-    pub(crate) fn candidates(&self, records: &[R], among: u64) -> u64 {
-        match &self.last {
-            Some(last) if among != 0 => {
-                let backward = self.direction == Direction::Prev;
-                self.orderer.may_precede(records, among, &last.first, backward)
-            }
-            Some(_) | None => among,
-        }
+    pub(crate) fn last(&self) -> Option<&E> {
+        if self.is_full { self.kept.get(self.wanted.checked_sub(1)?) } else { None }
     }
 
+    /// Keeps one more; says whether others were dropped for it, so that another is the last.
     #[inline]
-    pub(crate) fn offer(&mut self, record: &'r R) {
-        let place = self.offered;
-        self.offered += 1;
-        let entry = Entry { first: self.orderer.first_key(record), record, place };
-        if self.last.is_some_and(|last| self.compare(&entry, &last).is_ge()) {
-            return;
-        }
+    pub(crate) fn keep(&mut self, entry: E, compare: impl Fn(&E, &E) -> Ordering) -> bool {
         self.kept.push(entry);
-        if self.kept.len() >= self.wanted.saturating_mul(2).max(Self::SOME) {
-            self.thin_out();
+        let is_much = self.kept.len() >= self.wanted.saturating_mul(2).max(Self::SOME);
+        if is_much {
+            self.thin_out(compare);
         }
+        is_much
     }
 
-    /// The records wanted, in order.
-    pub(crate) fn into_sorted(mut self) -> impl Iterator<Item = &'r R> {
+    /// Those wanted, in order.
+    pub(crate) fn into_sorted(mut self, compare: impl Fn(&E, &E) -> Ordering) -> Vec<E> {
         if self.kept.len() > self.wanted {
-            self.thin_out();
+            self.thin_out(&compare);
         }
-        let mut kept = std::mem::take(&mut self.kept);
-        kept.sort_unstable_by(|a, b| self.compare(a, b));
-        kept.into_iter().map(|entry| entry.record)
+        self.kept.sort_unstable_by(compare);
+        self.kept
     }
 
-    /// Drops what is not wanted: linear, and done once per `wanted` records kept.
-    fn thin_out(&mut self) {
-        let mut kept = std::mem::take(&mut self.kept);
+    /// Those kept, in no order.
+    #[cfg(feature = "rayon")]
+    pub(crate) fn into_kept(self) -> Vec<E> {
+        self.kept
+    }
+
+    /// Drops what is not wanted: linear, and done once per `wanted` kept.
+    fn thin_out(&mut self, compare: impl Fn(&E, &E) -> Ordering) {
         if let Some(last) = self.wanted.checked_sub(1)
-            && last < kept.len()
+            && last < self.kept.len()
         {
-            let (_, last, _) = kept.select_nth_unstable_by(last, |a, b| self.compare(a, b));
-            self.last = Some(*last);
+            self.kept.select_nth_unstable_by(last, compare);
+            self.is_full = true;
         }
-        kept.truncate(self.wanted);
-        self.kept = kept;
-    }
-
-    #[inline]
-    fn compare(&self, a: &Entry<'k, 'r, R>, b: &Entry<'k, 'r, R>) -> Ordering {
-        let order = (self.orderer)
-            .compare_from_first((a.record, &a.first), (b.record, &b.first))
-            .then_with(|| a.place.cmp(&b.place));
-        match self.direction {
-            Direction::Next => order,
-            Direction::Prev => order.reverse(),
-        }
+        self.kept.truncate(self.wanted);
     }
 }

@@ -16,6 +16,7 @@ pub(crate) use fingerprint::order_fingerprint;
 pub(crate) use order::OrderKey;
 pub(crate) use predicate::{Check, Parts, Predicate, Relation, Test, TextPlace};
 pub use projection::Projection;
+pub(crate) use projection::Way;
 pub(crate) use set::Set;
 
 use crate::cursor::Position;

@@ -1,6 +1,6 @@
 //! The bound projection: which parts of a record an answer shows.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::record::{Access, Node, View};
 
@@ -35,31 +35,38 @@ impl Projection {
     /// paths.
     #[must_use]
     pub fn apply(&self, record: &Value) -> Value {
-        let ways: Vec<_> = self.paths.iter().map(|path| Way { path, segment: 0 }).collect();
-        show(record, &ways).unwrap_or(Value::Null)
+        show(record, &self.ways()).unwrap_or(Value::Null)
+    }
+
+    /// The paths, not yet followed.
+    pub(crate) fn ways(&self) -> Vec<Way<'_>> {
+        self.paths.iter().map(|path| Way { path, segment: 0 }).collect()
     }
 }
 
 /// A path, and how far it has been followed.
 #[derive(Clone, Copy)]
-struct Way<'p> {
+pub(crate) struct Way<'p> {
     path: &'p Access,
     segment: usize,
 }
 
 impl<'p> Way<'p> {
-    /// The key by which the path goes on in an object, and the way from there.
-    fn step(self, object: &Map<String, Value>) -> Option<(&'p str, Self)> {
+    /// The key by which the path goes on in an object that has such keys, and the way from there.
+    pub(crate) fn step(self, has: impl Fn(&str) -> bool) -> Option<(&'p str, Self)> {
         let Self { path, segment } = self;
-        let step = |key: &'p str, end| {
-            object.contains_key(key).then_some((key, Self { path, segment: end }))
-        };
+        let step = |key: &'p str, end| has(key).then_some((key, Self { path, segment: end }));
         if path.is_map_at(segment) {
             let mut ends = (segment + 1..=path.len()).rev();
             ends.find_map(|end| step(path.join(segment, end), end))
         } else {
             step(path.key(segment), segment + 1)
         }
+    }
+
+    /// Whether the path has been followed to its end.
+    pub(crate) fn is_at_end(self) -> bool {
+        self.segment >= self.path.len()
     }
 }
 
@@ -69,14 +76,15 @@ fn show(value: &Value, ways: &[Way<'_>]) -> Option<Value> {
         // A date is a scalar.
         Value::Object(_) if matches!(value.view(), View::Date(_)) => None,
         Value::Object(object) => {
-            let mut steps: Vec<_> = ways.iter().filter_map(|way| way.step(object)).collect();
+            let mut steps: Vec<_> =
+                ways.iter().filter_map(|way| way.step(|key| object.contains_key(key))).collect();
             steps.sort_by_key(|&(key, _)| key);
             // The record's own order of keys is kept, where serde_json keeps it.
             let shown = object.iter().filter_map(|(key, below)| {
                 let first = steps.partition_point(|&(step, _)| step < key.as_str());
                 let to_key = steps.get(first..)?.iter().take_while(|&&(step, _)| step == key);
                 let ways: Vec<_> = to_key.map(|&(_, way)| way).collect();
-                let is_end = ways.iter().any(|way| way.segment >= way.path.len());
+                let is_end = ways.iter().any(|way| way.is_at_end());
                 let part = match &*ways {
                     [] => None,
                     _ if is_end => Some(below.clone()),

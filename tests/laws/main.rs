@@ -16,6 +16,7 @@ mod collection;
 mod equivalences;
 mod filters;
 mod generate;
+mod lines;
 mod order;
 mod pages;
 mod printing;

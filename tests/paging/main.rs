@@ -16,6 +16,7 @@
 
 mod asked;
 mod case;
+mod held;
 mod host;
 mod law;
 mod model;

@@ -8,6 +8,7 @@ use wixql::{Caller, Direction, ErrorCode, Page, Request, Sorted};
 
 use crate::asked::{Asked, Expected, Place, sort_json};
 use crate::case::{Case, Step};
+use crate::held::Held;
 use crate::host::Host;
 use crate::law::Run;
 use crate::order::{By, compare, keys};
@@ -65,6 +66,8 @@ struct Walk<'c> {
     rows: Vec<Row>,
     /// All of them in order, once they were needed so.
     in_order: OnceCell<Vec<Row>>,
+    /// The same rows.
+    held: Held,
     at: Option<At>,
     run: Run,
     figures: &'c mut Figures,
@@ -96,6 +99,7 @@ pub(crate) fn walk(case: &Case, figures: &mut Figures) -> Result<(), String> {
         order,
         rows: case.rows.clone(),
         in_order: OnceCell::new(),
+        held: Held::new(&case.setup, asked, &case.rows),
         at: None,
         run: Run::new(asked.beyond(&case.rows, None)),
         figures,
@@ -219,6 +223,7 @@ impl Walk<'_> {
         let request = request.map_err(|error| error.to_string())?;
         let page = request.page(&self.rows).map_err(|error| error.to_string())?;
         self.search(&request, &page)?;
+        self.held.gives(request.plan(), &page)?;
         Ok(page)
     }
 
@@ -352,6 +357,7 @@ impl Walk<'_> {
             Step::Insert { row, at } => {
                 self.run.insert_or_delete(row.serial);
                 self.rows.insert(at % (count + 1), (**row).clone());
+                self.held.insert(row);
                 self.figures.inserted += 1;
             }
             Step::Delete(which) if count > 0 => self.delete(which % count),
@@ -389,6 +395,7 @@ impl Walk<'_> {
 
     fn delete(&mut self, at: usize) {
         let row = self.rows.remove(at);
+        self.held.remove(&row);
         self.run.insert_or_delete(row.serial);
         self.figures.deleted += 1;
     }
@@ -398,6 +405,7 @@ impl Walk<'_> {
         let row = &mut self.rows[at];
         let did_match = asked.matches(row);
         update(row);
+        self.held.replace(row);
         if is_key {
             self.run.change_key(row.serial);
             self.figures.keys_changed += 1;

@@ -9,13 +9,13 @@ use std::path::{Path, PathBuf};
 use crate::data::{none_wrong, path};
 
 /// The stages, which know the types on their two sides and no other stage.
-const STAGES: [&str; 4] = ["parse", "bind", "eval", "page"];
+const STAGES: [&str; 5] = ["parse", "bind", "eval", "page", "lines"];
 
 /// The rooms that chain the stages.
 const CHAINS: [&str; 3] = ["lib", "endpoint", "collection"];
 
 /// What each room uses of the others.
-const ROOMS: [(&str, &[&str]); 27] = [
+const ROOMS: [(&str, &[&str]); 29] = [
     // Values and words.
     ("number", &[]),
     ("timestamp", &[]),
@@ -25,6 +25,7 @@ const ROOMS: [(&str, &[&str]); 27] = [
     ("limits", &[]),
     ("show", &[]),
     ("compact", &[]),
+    ("quoted", &[]),
     ("guide", &[]),
     ("decimal", &["compact", "number"]),
     ("literal", &["number", "timestamp"]),
@@ -52,6 +53,7 @@ const ROOMS: [(&str, &[&str]); 27] = [
             "operator",
             "path",
             "pointer",
+            "quoted",
             "timestamp",
         ],
     ),
@@ -77,7 +79,7 @@ const ROOMS: [(&str, &[&str]); 27] = [
     ),
     ("eval", &["ast", "compact", "number", "plan", "record", "text", "timestamp", "value"]),
     // What `eval` makes of a plan is what a page is made with.
-    ("page", &["cursor", "eval", "plan", "record"]),
+    ("page", &["cursor", "eval", "plan", "record", "value"]),
     // It takes an endpoint's table, and an endpoint answers from it.
     (
         "collection",
@@ -101,6 +103,22 @@ const ROOMS: [(&str, &[&str]); 27] = [
             "value",
         ],
     ),
+    // Lines are records that `eval` is asked about, and their pages are made as others are.
+    (
+        "lines",
+        &[
+            "cursor",
+            "eval",
+            "fault",
+            "number",
+            "page",
+            "plan",
+            "quoted",
+            "record",
+            "timestamp",
+            "value",
+        ],
+    ),
     (
         "endpoint",
         &[
@@ -109,6 +127,7 @@ const ROOMS: [(&str, &[&str]); 27] = [
             "collection",
             "cursor",
             "fault",
+            "lines",
             "page",
             "parse",
             "plan",
@@ -160,6 +179,7 @@ fn data_flow_one_way() {
         let is_right = match room {
             _ if CHAINS.contains(&room) => true,
             "page" => stages == [&"eval"],
+            "lines" => stages == [&"eval", &"page"],
             _ => stages.is_empty(),
         };
         assert!(is_right, "{room} may not use {stages:?}");

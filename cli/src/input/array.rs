@@ -3,14 +3,15 @@
 use std::fmt;
 
 use serde::de::{Deserializer as _, Error as _, SeqAccess, Visitor};
-use serde_json::{Deserializer, Value};
+use serde_json::Deserializer;
+use serde_json::value::RawValue;
 
 use super::{Start, Take};
 use crate::failure::Failure;
 use crate::malformed::Malformed;
 
 /// Hands over the record that each element is.
-pub(super) fn each(name: &str, start: Start, take: &mut Take<'_>) -> Result<(), Failure> {
+pub(super) fn each(name: &str, start: Start, take: &mut dyn Take) -> Result<(), Failure> {
     let Start { lines, blanks, reader, .. } = start;
     let mut failure = None;
     let mut reader = Deserializer::from_reader(reader);
@@ -20,18 +21,18 @@ pub(super) fn each(name: &str, start: Start, take: &mut Take<'_>) -> Result<(), 
         (Some(failure), _) => Err(failure),
         (None, Ok(())) => Ok(()),
         (None, Err(error)) if error.is_io() => Err(Failure::of_file(name, &error.into())),
-        (None, Err(error)) => take(Err(Malformed::array(name, (lines, blanks), &error))),
+        (None, Err(error)) => take.malformed(Malformed::array(name, (lines, blanks), &error)),
     }
 }
 
-struct Elements<'e, 't> {
+struct Elements<'e> {
     name: &'e str,
-    take: &'e mut Take<'t>,
+    take: &'e mut dyn Take,
     /// Why reading was given up, if not because of what was read.
     failure: &'e mut Option<Failure>,
 }
 
-impl<'de> Visitor<'de> for Elements<'_, '_> {
+impl<'de> Visitor<'de> for Elements<'_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -40,16 +41,32 @@ impl<'de> Visitor<'de> for Elements<'_, '_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<(), A::Error> {
         let mut number = 0;
-        while let Some(element) = elements.next_element()? {
+        while let Some(element) = elements.next_element::<Box<RawValue>>()? {
             number += 1;
-            let record = Some(element)
-                .filter(Value::is_object)
-                .ok_or_else(|| Malformed::element(self.name, number));
-            if let Err(failure) = (self.take)(record) {
+            if let Err(malformed) = self.take.record(&in_one_line(element.get()))
+                && let Err(failure) =
+                    self.take.malformed(Malformed::element(self.name, number, malformed))
+            {
                 *self.failure = Some(failure);
                 return Err(A::Error::custom("given up"));
             }
         }
         Ok(())
     }
+}
+
+/// JSON text without the blanks between its parts: an array may have its elements in many lines.
+fn in_one_line(text: &str) -> Vec<u8> {
+    let (mut is_string, mut is_escaped) = (false, false);
+    let is_kept = |&byte: &u8| {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' => is_escaped = true,
+            b'"' => is_string = !is_string,
+            b' ' | b'\t' | b'\r' | b'\n' => return is_string,
+            _ => {}
+        }
+        true
+    };
+    text.bytes().filter(is_kept).collect()
 }

@@ -1,7 +1,7 @@
 //! The records: JSON lines or one JSON array, from a file or from standard input.
 //!
-//! Reads on and on and hands over each record as it comes; nothing is kept here but the
-//! line or element at hand.
+//! Reads on and on and hands over each record as it comes, as text; nothing is kept here but the
+//! lines or the element at hand.
 
 mod array;
 mod lines;
@@ -12,7 +12,7 @@ use std::io::{self, BufRead, BufReader, Cursor, IsTerminal as _, Read};
 use std::path::Path;
 
 use progress::Watched;
-use serde_json::Value;
+use wixql::MalformedLine;
 
 use crate::failure::Failure;
 use crate::malformed::Malformed;
@@ -20,8 +20,14 @@ use crate::malformed::Malformed;
 /// Bytes read at once.
 const CHUNK: usize = 256 << 10;
 
-/// What is done with a record, or with what should have been one.
-pub(crate) type Take<'t> = dyn FnMut(Result<Value, Malformed>) -> Result<(), Failure> + 't;
+/// What is done with records.
+pub(crate) trait Take {
+    /// Takes a record, as JSON text.
+    fn record(&mut self, text: &[u8]) -> Result<(), MalformedLine>;
+
+    /// Is told of what should have been one.
+    fn malformed(&mut self, malformed: Malformed) -> Result<(), Failure>;
+}
 
 /// Records to be read.
 pub(crate) struct Input {
@@ -54,7 +60,7 @@ impl Input {
     }
 
     /// Hands over each record, up to the first failure.
-    pub(crate) fn each(self, take: &mut Take<'_>) -> Result<(), Failure> {
+    pub(crate) fn each(self, take: &mut dyn Take) -> Result<(), Failure> {
         let Self { name, reader } = self;
         let start = Start::find(reader).map_err(|error| Failure::of_file(&name, &error))?;
         match start.first {

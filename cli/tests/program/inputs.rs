@@ -47,7 +47,7 @@ fn a_huge_line() {
     assert_eq!(ran.printed(), "{\"count\":1}\n");
     // It is not drawn if it is malformed.
     let ran = wixql(&[], format!("{{\"a\":\"{text}\"]"));
-    assert_eq!(ran.complained(1), "error: <stdin>:1:16777224: expected `,` or `}`\n");
+    assert_eq!(ran.complained(1), "error: <stdin>:1:16777224: unexpected `]`\n");
 }
 
 #[test]
@@ -56,7 +56,7 @@ fn a_malformed_line_is_fatal_and_drawn() {
     assert_eq!(
         ran.complained(1),
         "\
-error: malformed record: expected value
+error: malformed record: unexpected `y`
  --> <stdin>:3:21
   |
 3 |   {\"id\":2, \"naïve\": yes}
@@ -87,10 +87,10 @@ fn malformed_lines_are_skipped_one_by_one() {
         "\
 warning: skipped <stdin>:1:9: it ends early; a record stands on one line
 warning: skipped <stdin>:3: a record is a JSON object
-warning: skipped <stdin>:4:9: trailing characters
+warning: skipped <stdin>:4:9: more text after the end
 warning: skipped <stdin>:5:8: bytes that are not UTF-8
 warning: skipped <stdin>:7: a record is a JSON object
-warning: skipped <stdin>:9:11: number out of range
+warning: skipped <stdin>:9:7: a number out of range
 warning: 6 malformed records were skipped
 "
     );
@@ -102,6 +102,37 @@ warning: 6 malformed records were skipped
          \"reason\":\"a record is a JSON object\"}\n\
          {\"message\":\"1 malformed record was skipped\",\"skipped\":1}\n"
     );
+}
+
+#[test]
+fn records_are_printed_as_they_came() {
+    let lines = " {\"id\": 1.50, \"a\": \"\\u00e9\"} \r\n{\"a\":1e2,\"id\":18446744073709551616}\n";
+    let ran = wixql(&["--format", "jsonl"], lines);
+    assert_eq!(
+        ran.printed(),
+        "{\"id\": 1.50, \"a\": \"\\u00e9\"}\n{\"a\":1e2,\"id\":18446744073709551616}\n"
+    );
+    let ran = wixql(&["--format", "jsonl", "-q", r#"{"fields": ["a"]}"#], lines);
+    assert_eq!(
+        ran.printed(),
+        "{\"id\":1.50,\"a\":\"\\u00e9\"}\n{\"a\":1e2,\"id\":18446744073709551616}\n"
+    );
+    // The elements of an array stand on one line each.
+    let ran = wixql(&["--format", "jsonl"], "[{\"id\": 1.50,\n \"a\": \"\\\" \\\\\"}]");
+    assert_eq!(ran.printed(), "{\"id\":1.50,\"a\":\"\\\" \\\\\"}\n");
+}
+
+#[test]
+fn only_what_is_asked_for_is_checked_if_told_so() {
+    let lines = "{\"id\":1,\"a\":01}\n{\"id\":x}\n{\"id\":2,\"a\":[1,,2]}\n";
+    let ran = wixql(&["--skip-malformed", "--count", "--validation", "read"], lines);
+    assert_eq!((ran.out.as_str(), ran.err.as_str()), ("{\"count\":3}\n", ""));
+    let args = ["--skip-malformed", "--format", "jsonl", "--validation", "read"];
+    let ran = wixql(&args, lines);
+    assert_eq!(ran.out, "{\"id\":1,\"a\":01}\n{\"id\":2,\"a\":[1,,2]}\n");
+    assert!(ran.err.contains("skipped <stdin>:2:7: unexpected `x`"), "{ran:?}");
+    let ran = wixql(&["--skip-malformed", "--count"], lines);
+    assert_eq!(ran.out, "{\"count\":0}\n");
 }
 
 #[test]

@@ -114,7 +114,7 @@ impl Asked {
             Seen::View(View::Number(number)) => number,
             // Larger ones count as the decimals as which they are written.
             Seen::Decimal(Numeric::Number(number)) if number.as_f64().abs() < TWO_53 => number,
-            _ => return Self::Value,
+            Seen::View(_) | Seen::Decimal(_) | Seen::Folded(_) => return Self::Value,
         };
         if number.is_nan() {
             return Self::Never;

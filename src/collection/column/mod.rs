@@ -182,7 +182,9 @@ impl Column {
     pub(super) const fn has_only_scalars(&self) -> bool {
         match self {
             Self::Lists(_) => false,
-            _ => self.others() == 0,
+            Self::Codes(_) | Self::Words(_) | Self::Floats(_) | Self::Texts(_) => {
+                self.others() == 0
+            }
         }
     }
 

@@ -138,8 +138,8 @@ enum Asked {
     Always,
     /// Not to be empty.
     Filled,
-    /// To be these; the rest is asked then.
-    Equal(u64),
+    /// To be these, in a text of this length; the rest is asked then.
+    Equal(u64, usize),
     /// To be less than these, or greater; if they are the same the rest is asked.
     Compare(Relation, u64),
     /// To begin so, once folded, under a mask.
@@ -160,7 +160,7 @@ impl Asked {
         match (&test.check, test.reading) {
             (Check::Exists, _) => Self::Always,
             (Check::NotEmpty, _) => Self::Filled,
-            (Check::Equals(Value::Text(own)), Reading::AsIs) => Self::Equal(prefix(own)),
+            (Check::Equals(Value::Text(own)), Reading::AsIs) => Self::Equal(prefix(own), own.len()),
             (Check::Compare(relation, Value::Text(own)), Reading::AsIs) => {
                 Self::Compare(*relation, prefix(own))
             }
@@ -217,9 +217,10 @@ impl TextTest<'_> {
                 let spans = chunk_of(&self.column.spans, chunk)?;
                 Mask::of(spans, present, |span| span.len() > 0)
             }
-            &Asked::Equal(own) => {
+            &Asked::Equal(own, len) => {
                 let alike = Mask::of(prefixes()?, present, |prefix| prefix == own);
-                self.ask(chunk, alike)?
+                let spans = chunk_of(&self.column.spans, chunk)?;
+                self.ask(chunk, Mask::of(spans, &alike, |span| span.len() == len))?
             }
             &Asked::Compare(relation, own) => {
                 let alike = Mask::of(prefixes()?, present, |prefix| prefix == own);

@@ -16,10 +16,102 @@ use crate::value::{Reading, Seen, Value};
 #[derive(Clone, Debug)]
 pub(in crate::collection) struct Words {
     unit: Unit,
-    words: Vec<i64>,
+    words: Width,
     /// Wide enough for all words of a chunk; removals do not make them narrower.
     zones: Vec<Zone>,
     presence: Presence,
+}
+
+/// Words of the width that they need.
+#[derive(Clone, Debug)]
+enum Width {
+    Halves(Vec<i32>),
+    Words(Vec<i64>),
+}
+
+impl Width {
+    const fn len(&self) -> usize {
+        match self {
+            Self::Halves(words) => words.len(),
+            Self::Words(words) => words.len(),
+        }
+    }
+
+    fn reach(&mut self, row: usize) {
+        match self {
+            Self::Halves(words) => reach(words, row),
+            Self::Words(words) => reach(words, row),
+        }
+    }
+
+    fn get(&self, row: usize) -> Option<i64> {
+        match self {
+            Self::Halves(words) => words.get(row).copied().map(i64::from),
+            Self::Words(words) => words.get(row).copied(),
+        }
+    }
+
+    fn set(&mut self, row: usize, word: i64) {
+        match (&mut *self, i32::try_from(word)) {
+            (Self::Halves(words), Ok(word)) => {
+                words.get_mut(row).into_iter().for_each(|slot| *slot = word);
+            }
+            (Self::Halves(words), Err(_)) => {
+                *self = Self::Words(words.iter().map(|&word| word.into()).collect());
+                self.set(row, word);
+            }
+            (Self::Words(words), _) => {
+                words.get_mut(row).into_iter().for_each(|slot| *slot = word);
+            }
+        }
+    }
+
+    /// Those of the wanted rows whose words lie between these, both of which do; rows whose
+    /// words lie in the zone.
+    fn between(
+        &self,
+        chunk: usize,
+        wanted: &Mask,
+        (least, greatest): (i64, i64),
+        zone: Zone,
+    ) -> Option<Mask> {
+        /// Compares with one end where the other says nothing.
+        fn between<T: Copy + Ord>(
+            words: &[T; ROWS],
+            wanted: &Mask,
+            (least, greatest): (T, T),
+            zone: Zone,
+        ) -> Mask
+        where
+            i64: From<T>,
+        {
+            if i64::from(greatest) >= zone.greatest {
+                Mask::of(words, wanted, |word| word >= least)
+            } else if i64::from(least) <= zone.least {
+                Mask::of(words, wanted, |word| word <= greatest)
+            } else {
+                Mask::of(words, wanted, |word| (word >= least) & (word <= greatest))
+            }
+        }
+        Some(match self {
+            Self::Halves(words) => {
+                // What lies beyond all halves says as much as their ends.
+                let half = |word: i64| word.clamp(i32::MIN.into(), i32::MAX.into()) as i32;
+                between(chunk_of(words, chunk)?, wanted, (half(least), half(greatest)), zone)
+            }
+            Self::Words(words) => between(chunk_of(words, chunk)?, wanted, (least, greatest), zone),
+        })
+    }
+
+    fn among(&self, chunk: usize, wanted: &Mask, sought: &[i64]) -> Option<Mask> {
+        let is_sought = |word: i64| sought.binary_search(&word).is_ok();
+        Some(match self {
+            Self::Halves(words) => {
+                Mask::of(chunk_of(words, chunk)?, wanted, |word| is_sought(word.into()))
+            }
+            Self::Words(words) => Mask::of(chunk_of(words, chunk)?, wanted, is_sought),
+        })
+    }
 }
 
 /// What a word stands for.
@@ -84,7 +176,8 @@ const fn nanos_of(instant: Timestamp) -> i128 {
 
 impl Words {
     pub(super) fn new(unit: Unit) -> Self {
-        Self { unit, words: Vec::new(), zones: Vec::new(), presence: Presence::default() }
+        let words = Width::Halves(Vec::new());
+        Self { unit, words, zones: Vec::new(), presence: Presence::default() }
     }
 
     pub(super) const fn unit(&self) -> Unit {
@@ -100,7 +193,7 @@ impl Words {
     }
 
     pub(super) fn set(&mut self, row: usize, held: Held<'_>) {
-        reach(&mut self.words, row);
+        self.words.reach(row);
         let word = if let Held::Scalar(view) = held { self.unit.word(view) } else { None };
         let state = match (held, word) {
             (Held::Absent, _) => State::Absent,
@@ -108,8 +201,8 @@ impl Words {
             (_, None) => State::Other,
         };
         self.presence.set(row, state);
-        if let (Some(word), Some(slot)) = (word, self.words.get_mut(row)) {
-            *slot = word;
+        if let Some(word) = word {
+            self.words.set(row, word);
             let chunk = row / ROWS;
             if chunk >= self.zones.len() {
                 self.zones.resize(chunk + 1, Zone { least: i64::MAX, greatest: i64::MIN });
@@ -126,7 +219,7 @@ impl Words {
             State::Other => Held::Unknown,
             State::Present => {
                 let word = self.words.get(row);
-                word.and_then(|&word| self.unit.view(word)).map_or(Held::Unknown, Held::Scalar)
+                word.and_then(|word| self.unit.view(word)).map_or(Held::Unknown, Held::Scalar)
             }
         }
     }
@@ -136,7 +229,7 @@ impl Words {
     pub(super) fn rank(&self, row: usize) -> u64 {
         match self.words.get(row) {
             // Two values may have one rank.
-            Some(&word) if self.presence.state(row) == State::Present => {
+            Some(word) if self.presence.state(row) == State::Present => {
                 (word.cast_unsigned() ^ (1 << 63)).max(1)
             }
             _ => 0,
@@ -257,7 +350,6 @@ impl WordTest<'_> {
 
     fn found(&self, chunk: usize, present: &Mask) -> Option<Mask> {
         let column = self.column;
-        let words = || chunk_of(&column.words, chunk);
         Some(match &self.asked {
             Asked::Never => Mask::NONE,
             Asked::Always => *present,
@@ -267,26 +359,16 @@ impl WordTest<'_> {
                     Mask::NONE
                 } else if least <= zone.least && zone.greatest <= greatest {
                     *present
-                } else if zone.greatest <= greatest {
-                    Mask::of(words()?, present, |word| word >= least)
-                } else if least <= zone.least {
-                    Mask::of(words()?, present, |word| word <= greatest)
                 } else {
-                    let width = greatest.wrapping_sub(least).cast_unsigned();
-                    let passes = |word: i64| word.wrapping_sub(least).cast_unsigned() <= width;
-                    Mask::of(words()?, present, passes)
+                    column.words.between(chunk, present, (least, greatest), *zone)?
                 }
             }
-            Asked::Among(sought) => {
-                Mask::of(words()?, present, |word| sought.binary_search(&word).is_ok())
-            }
-            Asked::Value => {
-                let words = words()?;
-                present.filter(|at| {
-                    let view = words.get(at).and_then(|&word| column.unit.view(word));
-                    view.is_some_and(|view| passes(&self.test.check, self.test.reading, view))
-                })
-            }
+            Asked::Among(sought) => column.words.among(chunk, present, sought)?,
+            Asked::Value => present.filter(|at| {
+                let word = column.words.get(chunk * ROWS + at);
+                let view = word.and_then(|word| column.unit.view(word));
+                view.is_some_and(|view| passes(&self.test.check, self.test.reading, view))
+            }),
         })
     }
 

@@ -1,0 +1,190 @@
+//! Projection of a record's text: what is shown is written as it stood.
+
+use std::collections::HashMap;
+
+use crate::lines::fault::Broken;
+use crate::lines::scan::Scan;
+use crate::plan::{Projection, Way};
+use crate::timestamp::Timestamp;
+
+type Result<T> = std::result::Result<T, Broken>;
+
+/// The parts of a record that are shown, without blanks between them.
+pub(super) fn project(line: &[u8], projection: &Projection) -> Result<Vec<u8>> {
+    let mut out = Vec::new();
+    show(line, &projection.ways(), 0, &mut out)?;
+    Ok(out)
+}
+
+/// An entry of an object, as it was written.
+struct Entry<'l> {
+    /// With its quotes.
+    key: &'l [u8],
+    value: &'l [u8],
+}
+
+/// Writes the parts of a value to which the ways lead; says whether there is anything to show,
+/// which for a scalar there is not. As deep as the value.
+fn show(text: &[u8], ways: &[Way<'_>], depth: usize, out: &mut Vec<u8>) -> Result<bool> {
+    let mut scan = Scan::new(text);
+    match scan.peek() {
+        Some(b'{') => show_object(&mut scan, ways, depth, out),
+        Some(b'[') => {
+            let start = scan.at();
+            let mut separator = b'[';
+            each_item(&mut scan, depth, |item| {
+                let end = out.len();
+                out.push(separator);
+                if show(item, ways, depth + 1, out)? {
+                    separator = b',';
+                } else {
+                    out.truncate(end);
+                }
+                Ok(())
+            })?;
+            debug_assert!(scan.at() > start);
+            if separator == b'[' {
+                out.push(b'[');
+            }
+            out.push(b']');
+            Ok(true)
+        }
+        _ => Ok(false),
+    }
+}
+
+fn show_object(
+    scan: &mut Scan<'_>,
+    ways: &[Way<'_>],
+    depth: usize,
+    out: &mut Vec<u8>,
+) -> Result<bool> {
+    let (mut entries, mut keys) = (Vec::new(), Vec::new());
+    each_entry(scan, depth, |key, entry| {
+        keys.push(key);
+        entries.push(entry);
+        Ok(())
+    })?;
+    // Of a key that stands twice, the last value counts, in the place of the first.
+    let mut places: HashMap<&str, (usize, usize)> = HashMap::with_capacity(keys.len());
+    for (at, key) in keys.iter().enumerate() {
+        places.entry(key).and_modify(|(_, last)| *last = at).or_insert((at, at));
+    }
+    if let (1, Some(&(_, last))) = (places.len(), places.get("$date"))
+        && entries.get(last).is_some_and(is_instant)
+    {
+        return Ok(false);
+    }
+    let mut steps: Vec<_> =
+        ways.iter().filter_map(|way| way.step(|key| places.contains_key(key))).collect();
+    steps.sort_by_key(|&(key, _)| key);
+    let mut separator = b'{';
+    for (at, key) in keys.iter().enumerate() {
+        let first = steps.partition_point(|&(step, _)| step < key.as_str());
+        let to_key = steps.get(first..).unwrap_or_default().iter();
+        let ways: Vec<_> =
+            to_key.take_while(|&&(step, _)| step == key).map(|&(_, way)| way).collect();
+        let Some(&(place, last)) = places.get(key.as_str()) else { continue };
+        if ways.is_empty() || place != at {
+            continue;
+        }
+        let (Some(named), Some(entry)) = (entries.get(at), entries.get(last)) else { continue };
+        let end = out.len();
+        out.push(separator);
+        out.extend_from_slice(named.key);
+        out.push(b':');
+        let is_shown = if ways.iter().any(|way| way.is_at_end()) {
+            out.extend_from_slice(entry.value);
+            true
+        } else {
+            show(entry.value, &ways, depth + 1, out)?
+        };
+        if is_shown {
+            separator = b',';
+        } else {
+            out.truncate(end);
+        }
+    }
+    if separator == b'{' {
+        out.push(b'{');
+    }
+    out.push(b'}');
+    Ok(true)
+}
+
+fn is_instant(entry: &Entry<'_>) -> bool {
+    let mut scan = Scan::new(entry.value);
+    let mut text = String::new();
+    scan.peek() == Some(b'"')
+        && scan.string().is_ok_and(|string| string.append_to(&mut text).is_ok())
+        && Timestamp::parse(&text).is_ok()
+}
+
+/// Hands over the text of each element of the array that is next.
+fn each_item<'l>(
+    scan: &mut Scan<'l>,
+    depth: usize,
+    mut each: impl FnMut(&'l [u8]) -> Result<()>,
+) -> Result<()> {
+    scan.advance();
+    if scan.peek() == Some(b']') {
+        scan.advance();
+        return Ok(());
+    }
+    loop {
+        each(value(scan, depth)?)?;
+        if !goes_on(scan, b']')? {
+            return Ok(());
+        }
+    }
+}
+
+/// Hands over each entry of the object that is next, and its key.
+fn each_entry<'l>(
+    scan: &mut Scan<'l>,
+    depth: usize,
+    mut each: impl FnMut(String, Entry<'l>) -> Result<()>,
+) -> Result<()> {
+    scan.advance();
+    if scan.peek() == Some(b'}') {
+        scan.advance();
+        return Ok(());
+    }
+    loop {
+        if scan.peek() != Some(b'"') {
+            return scan.unexpected();
+        }
+        let start = scan.at();
+        let mut meant = String::new();
+        scan.string()?.append_to(&mut meant)?;
+        let key = scan.since(start);
+        scan.colon()?;
+        each(meant, Entry { key, value: value(scan, depth)? })?;
+        if !goes_on(scan, b'}')? {
+            return Ok(());
+        }
+    }
+}
+
+/// Passes over the value that is next; gives its text.
+fn value<'l>(scan: &mut Scan<'l>, depth: usize) -> Result<&'l [u8]> {
+    scan.peek();
+    let start = scan.at();
+    scan.skip::<true>(depth + 1)?;
+    Ok(scan.since(start))
+}
+
+/// Passes over a comma, or over the bracket that ends it all.
+fn goes_on(scan: &mut Scan<'_>, bracket: u8) -> Result<bool> {
+    match scan.peek() {
+        Some(b',') => {
+            scan.advance();
+            Ok(true)
+        }
+        Some(byte) if byte == bracket => {
+            scan.advance();
+            Ok(false)
+        }
+        _ => scan.unexpected(),
+    }
+}

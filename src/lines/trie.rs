@@ -1,0 +1,236 @@
+//! The paths that a plan asks for, as a trie of keys: all that has to be read of a record.
+//!
+//! Reads predicates and orders. What a node stands for is reached through arrays as well, since
+//! paths fan out through them.
+
+use crate::plan::{Check, OrderKey, Plan, Predicate};
+use crate::record::Access;
+
+/// A trie of keys.
+#[derive(Clone, Debug)]
+pub(super) struct Trie {
+    /// The first is the root. INVARIANT: never empty.
+    nodes: Vec<Branch>,
+    /// The text of all keys.
+    keys: String,
+}
+
+/// What is to be kept of the values at one node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Keep {
+    /// Only what lies below it.
+    Below,
+    /// Whether it is null, and what lies below it.
+    Kind,
+    /// All of it.
+    Whole,
+}
+
+#[derive(Clone, Debug)]
+struct Branch {
+    keep: Keep,
+    /// INVARIANT: sorted by length, then by bytes.
+    children: Vec<Child>,
+    /// A bit for each length of a child's key, the last for all that are longer.
+    lengths: u64,
+}
+
+/// A key, by its place among the keys' text, and the node to which it leads.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Child {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) node: usize,
+}
+
+/// The root of a trie.
+pub(super) const ROOT: usize = 0;
+
+impl Trie {
+    /// What the filter asks for, the host's scope included.
+    pub(super) fn of_filter(plan: &Plan) -> Self {
+        let root = Branch { keep: Keep::Below, children: Vec::new(), lengths: 0 };
+        let mut trie = Self { nodes: vec![root], keys: String::new() };
+        trie.add_predicate(ROOT, &plan.scope);
+        trie.add_predicate(ROOT, &plan.filter);
+        trie
+    }
+
+    /// What the filter and the order ask for.
+    pub(super) fn of_page(plan: &Plan) -> Self {
+        let mut trie = Self::of_filter(plan);
+        for OrderKey { access, select, .. } in &plan.order {
+            trie.add(ROOT, access, Keep::Whole);
+            if let Some(select) = select {
+                trie.add_predicate(ROOT, select);
+            }
+        }
+        trie
+    }
+
+    /// The text of all keys.
+    pub(super) fn keys(&self) -> &str {
+        &self.keys
+    }
+
+    pub(super) fn keep(&self, node: usize) -> Keep {
+        self.nodes.get(node).map_or(Keep::Below, |branch| branch.keep)
+    }
+
+    /// How many keys lead on from a node.
+    #[inline]
+    pub(super) fn children(&self, node: usize) -> usize {
+        self.nodes.get(node).map_or(0, |branch| branch.children.len())
+    }
+
+    /// Where a key leads, and its place among the node's children.
+    #[inline(always)]
+    pub(super) fn step(&self, node: usize, key: &[u8]) -> Option<(usize, Child)> {
+        let branch = self.nodes.get(node)?;
+        // Most keys are asked for by nobody, and mostly their length says so.
+        if branch.lengths & length_bit(key.len()) == 0 { None } else { self.find(branch, key) }
+    }
+
+    fn find(&self, branch: &Branch, key: &[u8]) -> Option<(usize, Child)> {
+        /// So many keys are looked at one by one.
+        const FEW: usize = 16;
+        let children = &*branch.children;
+        let place = if children.len() <= FEW {
+            let is_it = |child: &Child| {
+                child.end - child.start == key.len() && is_same(self.key(child), key)
+            };
+            children.iter().position(is_it)?
+        } else {
+            let order = |child: &Child| by_length(self.key(child), key);
+            children.binary_search_by(order).ok()?
+        };
+        Some((place, *children.get(place)?))
+    }
+
+    fn key(&self, child: &Child) -> &[u8] {
+        self.keys.as_bytes().get(child.start..child.end).unwrap_or_default()
+    }
+
+    fn add_predicate(&mut self, from: usize, predicate: &Predicate) {
+        match predicate {
+            Predicate::Const(_) => {}
+            Predicate::Not(part) => self.add_predicate(from, part),
+            Predicate::All(parts) | Predicate::Any(parts) => {
+                parts.iter().for_each(|part| self.add_predicate(from, part));
+            }
+            Predicate::Test(test) => {
+                let keep =
+                    if matches!(test.check, Check::Exists) { Keep::Kind } else { Keep::Whole };
+                self.add(from, &test.access, keep);
+            }
+            Predicate::Items(access, filter) => {
+                for end in self.add(from, access, Keep::Below) {
+                    self.add_predicate(end, filter);
+                }
+            }
+        }
+    }
+
+    /// Adds a path; gives the nodes to which it leads.
+    fn add(&mut self, from: usize, access: &Access, keep: Keep) -> Vec<usize> {
+        let mut ends = Vec::new();
+        self.add_from(from, access, (0, true), keep, &mut ends);
+        ends
+    }
+
+    /// `can_fork` says whether no map was entered before: only the first is taken key by key,
+    /// so that a path has no more ways than segments.
+    fn add_from(
+        &mut self,
+        mut node: usize,
+        access: &Access,
+        (mut segment, can_fork): (usize, bool),
+        keep: Keep,
+        ends: &mut Vec<usize>,
+    ) {
+        while segment < access.len() {
+            if access.is_map_at(segment) && !can_fork {
+                self.widen(node, Keep::Whole);
+                ends.push(node);
+                return;
+            }
+            if access.is_map_at(segment) {
+                for end in segment + 1..=access.len() {
+                    let below = self.child(node, access.join(segment, end));
+                    self.add_from(below, access, (end, false), keep, ends);
+                }
+                return;
+            }
+            node = self.child(node, access.key(segment));
+            segment += 1;
+        }
+        self.widen(node, keep);
+        ends.push(node);
+    }
+
+    fn widen(&mut self, node: usize, keep: Keep) {
+        if let Some(branch) = self.nodes.get_mut(node) {
+            branch.keep = branch.keep.max(keep);
+        }
+    }
+
+    fn child(&mut self, node: usize, key: &str) -> usize {
+        // What decides whether an object is a date is not read apart from it.
+        if key == "$date" {
+            self.widen(node, Keep::Whole);
+        }
+        let Some(branch) = self.nodes.get(node) else { return node };
+        let order = |child: &Child| by_length(self.key(child), key.as_bytes());
+        match branch.children.binary_search_by(order) {
+            Ok(place) => branch.children.get(place).map_or(node, |child| child.node),
+            Err(place) => {
+                let (start, below) = (self.keys.len(), self.nodes.len());
+                self.keys.push_str(key);
+                let child = Child { start, end: self.keys.len(), node: below };
+                if let Some(branch) = self.nodes.get_mut(node) {
+                    branch.children.insert(place, child);
+                    branch.lengths |= length_bit(key.len());
+                }
+                self.nodes.push(Branch { keep: Keep::Below, children: Vec::new(), lengths: 0 });
+                below
+            }
+        }
+    }
+}
+
+fn by_length(a: &[u8], b: &[u8]) -> std::cmp::Ordering {
+    a.len().cmp(&b.len()).then_with(|| a.cmp(b))
+}
+
+/// Whether two keys of one length are the same. Few are long, and for those of other lengths a
+/// call costs more than comparing them.
+#[inline(always)]
+pub(super) fn is_same(a: &[u8], b: &[u8]) -> bool {
+    if a.len() > 16 {
+        return a == b;
+    }
+    if let (Some(a), Some(b)) = (ends_of_eight(a), ends_of_eight(b)) {
+        return a == b;
+    }
+    match (ends_of_four(a), ends_of_four(b)) {
+        (Some(a), Some(b)) => a == b,
+        _ => a.iter().eq(b),
+    }
+}
+
+/// The first eight bytes and the last eight.
+#[inline(always)]
+fn ends_of_eight(key: &[u8]) -> Option<[u64; 2]> {
+    Some([key.first_chunk()?, key.last_chunk()?].map(|bytes| u64::from_le_bytes(*bytes)))
+}
+
+/// The first four bytes and the last four.
+#[inline(always)]
+fn ends_of_four(key: &[u8]) -> Option<[u32; 2]> {
+    Some([key.first_chunk()?, key.last_chunk()?].map(|bytes| u32::from_le_bytes(*bytes)))
+}
+
+#[inline(always)]
+const fn length_bit(length: usize) -> u64 {
+    1 << if length < 63 { length } else { 63 }
+}

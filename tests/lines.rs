@@ -1,0 +1,271 @@
+//! JSON lines: which are refused and where, what a record with a repeated key means, and what it
+//! all costs.
+
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test may stop at the first surprise, in its helpers too"
+)]
+
+use std::fs;
+use std::thread;
+
+use allocation_counter::measure;
+use serde_json::{Value, json};
+use wixql::{Lines, Parser, Plan, Schema, Validation, bind};
+
+fn plan(query: &Value) -> Plan {
+    let query = Parser::new().parse_value(query).unwrap();
+    bind(&query, &Schema::any().max_limit(u64::MAX)).unwrap()
+}
+
+fn filter(filter: &Value) -> Plan {
+    plan(&json!({"filter": filter}))
+}
+
+const LEVELS: [Validation; 2] = [Validation::Full, Validation::Read];
+
+/// A row of `tests/json.jsonl` as a line, if it stands for a value: `{"a": …, "z": 1}`.
+fn line_of(row: &Value) -> Vec<u8> {
+    let text = |key: &str| row[key].as_str().map(|text| text.as_bytes().to_vec());
+    let bytes = |key: &str| {
+        let text = row[key].as_str()?;
+        Some(text.chars().map(|c| u8::try_from(c).unwrap()).collect::<Vec<u8>>())
+    };
+    let repeated = row["repeat"].as_array().map(|repeat| {
+        let count = usize::try_from(repeat[1].as_u64().unwrap()).unwrap();
+        repeat[0].as_str().unwrap().repeat(count).into_bytes()
+    });
+    if row.get("body").or_else(|| row.get("body_bytes")).is_some() {
+        return repeated.or_else(|| text("body")).or_else(|| bytes("body_bytes")).unwrap();
+    }
+    let value = repeated.or_else(|| text("json")).or_else(|| bytes("bytes")).unwrap();
+    [br#"{"a":"#.as_slice(), &value, br#","z":1}"#].concat()
+}
+
+/// A line is refused exactly if `serde_json` refuses it as an object. Where only `z` is asked
+/// for, the faster level takes what the rows say it takes (`passed`), and every record.
+#[test]
+fn verdicts_are_those_of_the_rows_and_of_serde_json() {
+    let text = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/json.jsonl"));
+    let asks = filter(&json!({"a": {"$exists": true}, "z": 1}));
+    let passes_over = filter(&json!({"z": 1}));
+    let mut wrong = Vec::new();
+    for row in text.unwrap().lines() {
+        let row: Value = serde_json::from_str(row).unwrap();
+        let line = line_of(&row);
+        let theirs = serde_json::from_slice::<Value>(&line).is_ok_and(|record| record.is_object());
+        for plan in [&asks, &passes_over] {
+            let ours = plan.line_matcher(Validation::Full).matches(&line);
+            if ours.is_ok() != theirs {
+                wrong.push(format!("{row}: {ours:?}, serde_json {theirs}"));
+            }
+        }
+        let passed = passes_over.line_matcher(Validation::Read).matches(&line);
+        let is_expected = theirs || row["passed"] == true;
+        if passed.is_ok() != is_expected || (theirs && row.get("passed").is_some()) {
+            wrong.push(format!("{row}: read {passed:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{} rows:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// Where a line is refused, and why.
+#[test]
+fn faults_have_their_places() {
+    let deep = format!("{{\"a\":{}{}}}", "[".repeat(127), "]".repeat(127));
+    for (line, words) in [
+        ("", "byte 1: it ends early; a record stands on one line"),
+        ("5", "byte 1: a record is a JSON object"),
+        ("[1", "byte 3: it ends early; a record stands on one line"),
+        ("yes", "byte 1: unexpected `y`"),
+        ("{\"a\": 1", "byte 8: it ends early; a record stands on one line"),
+        ("{\"a\": 1}}", "byte 9: more text after the end"),
+        ("{\"a\": 1} x", "byte 10: more text after the end"),
+        ("{\"a\" 1}", "byte 6: unexpected `1`"),
+        ("{\"a\": 1,}", "byte 9: unexpected `}`"),
+        ("{\"a\": [1, 2}", "byte 12: unexpected `}`"),
+        ("{\"b\": [1, 2,]}", "byte 13: unexpected `]`"),
+        ("{\"b\": {\"c\": tru}}", "byte 16: unexpected `}`"),
+        ("{\"a\": \"\\x\"}", "byte 8: a bad escape in a string"),
+        ("{\"b\": \"\\ud800\"}", "byte 8: a bad escape in a string"),
+        ("{\"b\": \"\t\"}", "byte 8: a control character in a string"),
+        ("{\"b\": 01}", "byte 7: a malformed number"),
+        ("{\"a\": 1e999}", "byte 7: a number out of range"),
+        ("{\"b\": -1E999}", "byte 7: a number out of range"),
+        ("\u{FEFF}{}", "byte 1: a byte order mark"),
+        (&deep, "byte 132: too deep"),
+    ] {
+        let plan = filter(&json!({"a": 1}));
+        let malformed = plan.line_matcher(Validation::Full).matches(line.as_bytes()).unwrap_err();
+        assert_eq!(malformed.to_string(), format!("line 1, {words}"), "{line}");
+    }
+    let bytes = b"{\"b\": \"\xC3\xA9\xFF\"}";
+    let malformed = filter(&json!({})).line_matcher(Validation::Full).matches(bytes).unwrap_err();
+    assert_eq!(malformed.to_string(), "line 1, byte 10: bytes that are not UTF-8");
+}
+
+/// Of many lines, the first one that is no record is told, with its place among all bytes.
+#[test]
+fn lines_are_counted() {
+    let text = b"{\"a\":1}\r\n\n \t\n{\"a\":2}\n{\"a\":3]\n{";
+    for validation in LEVELS {
+        let lines = Lines::new(text).validation(validation);
+        let numbers: Vec<_> = lines.clone().map(|line| (line.number, line.offset)).collect();
+        assert_eq!(numbers, [(1, 0), (4, 13), (5, 21), (6, 29)]);
+        let plan = filter(&json!({"a": {"$gt": 0}, "b": null}));
+        let malformed = plan.count_of_lines(lines.clone()).unwrap_err();
+        assert_eq!((malformed.line, malformed.column, malformed.offset), (5, 7, 27));
+        assert_eq!(plan.page_of_lines(lines).unwrap_err(), malformed);
+    }
+}
+
+/// Of a key that stands twice the last counts, as for `serde_json`; where reading stops early it
+/// is the first.
+#[test]
+fn repeated_keys() {
+    let many: String = (0..40).map(|n| format!("\"k{n}\":{n},")).collect();
+    let inner = format!("{{\"x\":{{{many}\"y\":1,\"y\":2}}}}");
+    for (line, asked, first, last) in [
+        (r#"{"a":1,"a":2}"#, "a", json!(1), json!(2)),
+        (r#"{"a":1,"\u0061":2}"#, "a", json!(1), json!(2)),
+        (r#"{"a":{"b":1},"a":{"b":2,"b":3}}"#, "a.b", json!(1), json!(3)),
+        (r#"{"a":{"b":1},"a":5}"#, "a.b", json!(1), json!(null)),
+        (r#"{"a":[{"b":1,"b":2}]}"#, "a.b", json!(1), json!(2)),
+        (r#"{"a":{"$date":"2024-01-01","$date":5}}"#, "a.x", json!(null), json!(null)),
+        (&*inner, "x.y", json!(1), json!(2)),
+    ] {
+        for (validation, expected) in [(Validation::Full, &last), (Validation::Read, &first)] {
+            let plan = filter(&json!({asked: expected}));
+            let found = plan.line_matcher(validation).matches(line.as_bytes());
+            assert_eq!(found, Ok(true), "{validation:?} {line}");
+        }
+    }
+    // Inside of what is read whole, too: many entries are sorted, few are not.
+    for count in [1, 40] {
+        let entries = |y: u64| {
+            let entries: String = (0..count).map(|n| format!("\"k{n}\":{n},")).collect();
+            format!("{{{entries}\"y\":{y}}}")
+        };
+        let plan = |y| {
+            let operand: Value = serde_json::from_str(&entries(y)).unwrap();
+            filter(&json!({"x": operand}))
+        };
+        let line = format!("{{\"x\":{}}}", entries(1).replacen('{', "{\"k0\":7,\"y\":5,", 1));
+        let full = plan(1).line_matcher(Validation::Full).matches(line.as_bytes());
+        assert_eq!(full, Ok(true), "{line}");
+        let line = line.replace("\"k0\":7", "\"k0\":0");
+        let read = plan(5).line_matcher(Validation::Read).matches(line.as_bytes());
+        assert_eq!(read, Ok(true), "{line}");
+    }
+}
+
+/// Lines as deep and as long as strangers like to make them.
+#[test]
+fn nothing_overflows_and_nothing_takes_quadratic_time() {
+    let many = 200_000;
+    let lines = [
+        format!("{{\"a\":{}", "[".repeat(many)),
+        format!("{{\"a\":{}", "{\"a\":".repeat(many)),
+        format!("{{\"b\":{}{}}}", "[".repeat(many), "]".repeat(many)),
+        format!("{{{}\"z\":1}}", "\"a\":1,".repeat(many)),
+        format!("{{\"a\":{{{}\"z\":1}}}}", "\"a\":1,".repeat(many)),
+        format!(
+            "{{\"a\":{{{}\"z\":1}}}}",
+            (0..many).map(|n| format!("\"{n}\":1,")).collect::<String>()
+        ),
+        format!("{{\"a\":[{}1]}}", "{\"a\":[1]},".repeat(many)),
+        format!("{{\"a\":\"{}\"}}", "\\u0061".repeat(many)),
+        format!("{{\"a\":{}}}", "1".repeat(many)),
+        format!("{{\"a\":{}{}}}", "[".repeat(120), "]".repeat(120)),
+    ];
+    let plan = plan(&json!({
+        "filter": {"$or": [{"a": {"a": 1}}, {"a.a": {"$gt": 1}}, {"a.b.c": null}]},
+        "sort": [{"fieldName": "a"}],
+        "fields": ["a.a"],
+    }));
+    let thread =
+        thread::Builder::new().stack_size(if cfg!(debug_assertions) { 288 } else { 128 } << 10);
+    thread::scope(|scope| {
+        let run = || {
+            for line in &lines {
+                for validation in LEVELS {
+                    if let Ok(page) =
+                        plan.page_of_lines(Lines::new(line.as_bytes()).validation(validation))
+                    {
+                        let _ = page.to_json();
+                    }
+                }
+            }
+        };
+        thread.spawn_scoped(scope, run).unwrap().join().unwrap();
+    });
+}
+
+/// Once warm, asking a line allocates nothing, whatever is asked, and neither does a line that
+/// matches and is not for the page.
+#[test]
+fn nothing_is_allocated_per_line() {
+    let text = fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/jobs.jsonl")).unwrap();
+    let lines: Vec<_> = Lines::new(&text).collect();
+    let filters = [
+        json!({"status": "FAILED"}),
+        json!({"$or": [{"progress.itemsRejected": {"$gt": 10}}, {"name": {"$startsWith": "pr"}}]}),
+        json!({"source.wixDataCollection.fields": {"$hasAll": ["title", "price"]}}),
+        json!({"extendedFields": {"a": 1}, "name": {"$contains": "é"}}),
+        json!({"status": {"$ne": "x"}, "finishedAt": {"$exists": false}}),
+    ];
+    for filter_value in &filters {
+        let plan = filter(filter_value);
+        for validation in LEVELS {
+            let mut matcher = plan.line_matcher(validation);
+            let mut ask = || {
+                lines.iter().filter(|line| matcher.matches(line.bytes).unwrap()).count();
+            };
+            ask();
+            assert_eq!(measure(ask).count_total, 0, "{filter_value}");
+        }
+    }
+    // The first page of one is found early, and never again.
+    let plan = plan(&json!({"sort": [{"fieldName": "id"}], "cursorPaging": {"limit": 1}}));
+    let mut sorted: Vec<_> = lines.iter().map(|line| line.bytes).collect();
+    sorted.sort_by_key(|line| serde_json::from_slice::<Value>(line).unwrap()["id"].to_string());
+    let mut pager = plan.line_pager::<Vec<u8>>(Validation::Full);
+    let (first, rest) = sorted.split_at(100);
+    first.iter().for_each(|line| assert!(pager.offer(line).unwrap()));
+    let info = measure(|| rest.iter().for_each(|line| assert!(pager.offer(line).unwrap())));
+    assert_eq!(info.count_total, 0);
+    assert_eq!(pager.finish().items, sorted[..1]);
+}
+
+/// In pieces on several threads: the same answers, in the same order, and the same first fault.
+#[test]
+fn large_inputs_are_answered_as_small_ones() {
+    let text = fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/jobs.jsonl")).unwrap();
+    let mut large = text.repeat(8);
+    let plan = plan(&json!({
+        "filter": {"status": "FAILED"},
+        "sort": [{"fieldName": "name", "order": "DESC"}],
+        "paging": {"limit": 30, "offset": 5},
+    }));
+    let mut pager = plan.line_pager::<&[u8]>(Validation::Full);
+    for line in Lines::new(&large) {
+        pager.offer(line.bytes).unwrap();
+    }
+    let (one_by_one, page) = (pager.finish(), plan.page_of_lines(Lines::new(&large)).unwrap());
+    // Slices of the input, so that equal lines are told apart.
+    let places = |items: &[&[u8]]| items.iter().map(|item| item.as_ptr()).collect::<Vec<_>>();
+    assert_eq!(places(&page.items), places(&one_by_one.items));
+    assert_eq!(page.metadata, one_by_one.metadata);
+    assert_eq!(plan.count_of_lines(Lines::new(&large)).unwrap(), page.metadata.total.unwrap());
+    for at in [5_600_000, 2_300_000] {
+        large[at] = 0;
+        let malformed = plan.count_of_lines(Lines::new(&large)).unwrap_err();
+        let before = &large[..at];
+        assert_eq!(malformed.line, before.iter().filter(|&&byte| byte == b'\n').count() as u64 + 1);
+        assert!(malformed.offset <= at as u64 + 1 && malformed.offset + 1_000 > at as u64);
+        assert_eq!(plan.page_of_lines(Lines::new(&large)).unwrap_err(), malformed);
+    }
+}
