@@ -162,6 +162,32 @@ fn repeated_keys() {
     }
 }
 
+/// An object that stands for an instant is none, also where nothing is asked of its keys.
+#[test]
+fn dates_are_no_objects() {
+    let plan = filter(&json!({"a": {"$matchItems": [{}]}}));
+    for (line, expected) in [
+        (r#"{"a":[{}]}"#, true),
+        (r#"{"a":[{"b":1}]}"#, true),
+        (r#"{"a":[{"$date":"2024-01-01"}]}"#, false),
+        (r#"{"a":[{"\u0024date":"2024-01-01"}]}"#, false),
+        (r#"{"a":[{"$date":"no"}]}"#, true),
+        (r#"{"a":[{"$date":"2024-01-01","b":1}]}"#, true),
+        (r#"{"a":[5,[{}]]}"#, false),
+        (r#"{"a":{}}"#, false),
+    ] {
+        let record: Value = serde_json::from_str(line).unwrap();
+        assert_eq!(plan.matcher().matches(&record), expected, "{line}");
+        for validation in LEVELS {
+            assert_eq!(
+                plan.line_matcher(validation).matches(line.as_bytes()),
+                Ok(expected),
+                "{line}"
+            );
+        }
+    }
+}
+
 /// Lines as deep and as long as strangers like to make them.
 #[test]
 fn nothing_overflows_and_nothing_takes_quadratic_time() {

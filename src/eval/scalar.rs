@@ -187,15 +187,11 @@ pub(crate) fn text<'p, S: Sink<'p, str>>(test: &'p Test, sink: S) -> S::Output {
             let members = set.members().iter().filter_map(as_text);
             // Most texts are told from all members by their length.
             let lengths = members.clone().fold(0, |lengths, text| lengths | length_bit(text));
-            let members: Box<[Member<'p>]> = members.map(Member::new).collect();
+            let members: Box<[&str]> = members.collect();
             match members.len() {
                 0 => sink.constant(false),
-                1..FEW => sink.ask(move |value| {
-                    lengths & length_bit(value) != 0 && {
-                        let head = head_of(value);
-                        members.iter().any(|member| member.is(value, head))
-                    }
-                }),
+                1..FEW => sink
+                    .ask(move |value| lengths & length_bit(value) != 0 && members.contains(&value)),
                 _ => sink.ask(move |value| {
                     lengths & length_bit(value) != 0 && set.find(ValueRef::from(value)).is_some()
                 }),
@@ -288,40 +284,6 @@ fn span(
 #[inline]
 fn length_bit(text: &str) -> u64 {
     1 << text.len().min(63)
-}
-
-/// A text that others are compared with: its head first, which of short texts is all.
-struct Member<'p> {
-    text: &'p str,
-    head: u64,
-}
-
-impl<'p> Member<'p> {
-    fn new(text: &'p str) -> Self {
-        Self { text, head: head_of(text) }
-    }
-
-    #[inline]
-    fn is(&self, value: &str, head: u64) -> bool {
-        self.head == head
-            && self.text.len() == value.len()
-            && (value.len() <= 8 || value == self.text)
-    }
-}
-
-/// Eight bytes that tell texts of one length apart, if that is eight at the most.
-#[inline]
-fn head_of(text: &str) -> u64 {
-    let bytes = text.as_bytes();
-    if let Some(eight) = bytes.first_chunk() {
-        return u64::from_le_bytes(*eight);
-    }
-    // Of four to seven bytes the first and the last four are all; of up to three each one.
-    let four = |bytes: Option<&[u8; 4]>| bytes.map(|&four| u32::from_le_bytes(four)).map(u64::from);
-    match (four(bytes.first_chunk()), four(bytes.last_chunk())) {
-        (Some(first), Some(last)) => first | last << 32,
-        _ => bytes.iter().fold(0, |head, &byte| head << 8 | u64::from(byte)),
-    }
 }
 
 fn as_number(value: &Value) -> Option<Number> {

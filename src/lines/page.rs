@@ -310,7 +310,7 @@ impl<L: AsRef<[u8]>> LinePage<L> {
     /// use wixql::{Lines, Query, Schema, bind};
     ///
     /// let lines = Lines::new(br#"{"id": 1, "price": {"net": 5.00, "tax": 1e0}, "name": "a"}"#);
-    /// let page = bind(&Query::new().fields(["price.net"]), &Schema::any())?.page_of_lines(lines)?;
+    /// let page = bind(&Query::new().select(["price.net"]), &Schema::any())?.page_of_lines(lines)?;
     /// assert_eq!(page.project()?, [&br#"{"id":1,"price":{"net":5.00}}"#[..]]);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```

@@ -286,9 +286,12 @@ impl Reader {
         scan.advance();
         let value = if is_object { Stored::Object(0, None) } else { Stored::Array(0) };
         let left = match way {
-            Way::Node(node) if is_object && self.trie.children(node) <= BITS => {
-                self.trie.children(node)
-            }
+            Way::Node(node) if is_object => match self.trie.children(node) {
+                // Whether it is a date has to be seen.
+                0 if node != ROOT => usize::MAX,
+                children @ 0..=BITS => children,
+                _ => usize::MAX,
+            },
             Way::Node(_) | Way::Whole => usize::MAX,
         };
         let place = self.tape.push(key, value);

@@ -314,15 +314,22 @@ impl<'t> Node<'t> for TapeNode<'t> {
                 Some(Self { tape, place: *sorted.get(found)? })
             }
             Stored::Object(..) | Stored::Date(_) => {
-                let texts = tape.texts.as_bytes();
-                // Most keys differ in length.
-                let is_it = |cell: &Cell| {
-                    cell.key.len() == key.len()
+                let (texts, cells) = (tape.texts.as_bytes(), &tape.cells);
+                let (mut place, end) = (self.place + 1, self.cell()?.end);
+                while place < end {
+                    let cell = cells.get(place)?;
+                    // Most keys differ in length.
+                    if cell.key.len() == key.len()
                         && texts
                             .get(cell.key.clone())
                             .is_some_and(|own| is_same(own, key.as_bytes()))
-                };
-                self.inside().find(|(cell, _)| is_it(cell)).map(|(_, node)| node)
+                        && !matches!(cell.value, Stored::Gone)
+                    {
+                        return Some(Self { tape, place });
+                    }
+                    place = cell.end;
+                }
+                None
             }
             Stored::Null
             | Stored::Bool(_)

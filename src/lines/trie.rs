@@ -31,9 +31,15 @@ struct Branch {
     keep: Keep,
     /// INVARIANT: sorted by length, then by bytes.
     children: Vec<Child>,
-    /// A bit for each length of a child's key, the last for all that are longer.
-    lengths: u64,
+    /// By a hash of its key, the place of a child, from 1, if there is one; or that there are many.
+    slots: [u8; SLOTS],
 }
+
+/// A power of two.
+const SLOTS: usize = 128;
+
+/// In this slot are several children, or one that stands far behind.
+const MANY: u8 = u8::MAX;
 
 /// A key, by its place among the keys' text, and the node to which it leads.
 #[derive(Clone, Copy, Debug)]
@@ -49,7 +55,11 @@ pub(super) const ROOT: usize = 0;
 impl Trie {
     /// What the filter asks for, the host's scope included.
     pub(super) fn of_filter(plan: &Plan) -> Self {
-        let root = Branch { keep: Keep::Below, children: Vec::new(), lengths: 0 };
+        Self::grown(plan).with_slots()
+    }
+
+    fn grown(plan: &Plan) -> Self {
+        let root = Branch { keep: Keep::Below, children: Vec::new(), slots: [0; SLOTS] };
         let mut trie = Self { nodes: vec![root], keys: String::new() };
         trie.add_predicate(ROOT, &plan.scope);
         trie.add_predicate(ROOT, &plan.filter);
@@ -58,14 +68,27 @@ impl Trie {
 
     /// What the filter and the order ask for.
     pub(super) fn of_page(plan: &Plan) -> Self {
-        let mut trie = Self::of_filter(plan);
+        let mut trie = Self::grown(plan);
         for OrderKey { access, select, .. } in &plan.order {
             trie.add(ROOT, access, Keep::Whole);
             if let Some(select) = select {
                 trie.add_predicate(ROOT, select);
             }
         }
-        trie
+        trie.with_slots()
+    }
+
+    /// The same, once no key comes any more.
+    fn with_slots(mut self) -> Self {
+        for branch in &mut self.nodes {
+            for (place, child) in (1..).zip(&branch.children) {
+                let key = self.keys.as_bytes().get(child.start..child.end).unwrap_or_default();
+                if let Some(taken) = branch.slots.get_mut(slot(key)) {
+                    *taken = if *taken == 0 { u8::try_from(place).unwrap_or(MANY) } else { MANY };
+                }
+            }
+        }
+        self
     }
 
     /// The text of all keys.
@@ -87,26 +110,27 @@ impl Trie {
     #[inline(always)]
     pub(super) fn step(&self, node: usize, key: &[u8]) -> Option<(usize, Child)> {
         let branch = self.nodes.get(node)?;
-        // Most keys are asked for by nobody, and mostly their length says so.
-        if branch.lengths & length_bit(key.len()) == 0 { None } else { self.find(branch, key) }
+        match branch.slots.get(slot(key))? {
+            // Most keys are asked for by nobody.
+            0 => None,
+            &MANY => self.search(branch, key),
+            &place => {
+                let place = usize::from(place) - 1;
+                let child = *branch.children.get(place)?;
+                let own = self.key(&child);
+                (own.len() == key.len() && is_same(own, key)).then_some((place, child))
+            }
+        }
     }
 
-    fn find(&self, branch: &Branch, key: &[u8]) -> Option<(usize, Child)> {
-        /// So many keys are looked at one by one.
-        const FEW: usize = 16;
-        let children = &*branch.children;
-        let place = if children.len() <= FEW {
-            let is_it = |child: &Child| {
-                child.end - child.start == key.len() && is_same(self.key(child), key)
-            };
-            children.iter().position(is_it)?
-        } else {
-            let order = |child: &Child| by_length(self.key(child), key);
-            children.binary_search_by(order).ok()?
-        };
-        Some((place, *children.get(place)?))
+    #[cold]
+    fn search(&self, branch: &Branch, key: &[u8]) -> Option<(usize, Child)> {
+        let order = |child: &Child| by_length(self.key(child), key);
+        let place = branch.children.binary_search_by(order).ok()?;
+        Some((place, *branch.children.get(place)?))
     }
 
+    #[inline(always)]
     fn key(&self, child: &Child) -> &[u8] {
         self.keys.as_bytes().get(child.start..child.end).unwrap_or_default()
     }
@@ -189,9 +213,12 @@ impl Trie {
                 let child = Child { start, end: self.keys.len(), node: below };
                 if let Some(branch) = self.nodes.get_mut(node) {
                     branch.children.insert(place, child);
-                    branch.lengths |= length_bit(key.len());
                 }
-                self.nodes.push(Branch { keep: Keep::Below, children: Vec::new(), lengths: 0 });
+                self.nodes.push(Branch {
+                    keep: Keep::Below,
+                    children: Vec::new(),
+                    slots: [0; SLOTS],
+                });
                 below
             }
         }
@@ -230,7 +257,9 @@ fn ends_of_four(key: &[u8]) -> Option<[u32; 2]> {
     Some([key.first_chunk()?, key.last_chunk()?].map(|bytes| u32::from_le_bytes(*bytes)))
 }
 
+/// What few keys of one object have in common: length, first byte and last.
 #[inline(always)]
-const fn length_bit(length: usize) -> u64 {
-    1 << if length < 63 { length } else { 63 }
+fn slot(key: &[u8]) -> usize {
+    let [first, last] = [key.first(), key.last()].map(|byte| byte.map_or(0, |&byte| byte as usize));
+    (key.len() + first * 7 + last * 13) & (SLOTS - 1)
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 #[cfg(any(feature = "rust_decimal", feature = "uuid"))]
 use crate::compact::Compact;
-use crate::record::{FieldValue, FieldVisitor, Get, Step, Steps, ValueRef};
+use crate::record::{FieldValue, FieldVisitor, Get, Node, Step, Steps, ValueRef};
 use crate::timestamp::{Timestamp, each_instant};
 
 /// Types that are small values: at the end of the path they are handed out as such.
@@ -305,6 +305,17 @@ macro_rules! maps {
                     Step::Key(key, rest) => {
                         T::reach_behind(rest, move |at| get(at)?.get(key), visitor)
                     }
+                    Step::Map if T::IS_OBJECT => match steps.last_two() {
+                        // The map has the first of two keys, or both as one, which goes first.
+                        Some((both, [first, then], end)) => visitor.value(end, move |at| {
+                            let map = get(at)?;
+                            match map.get(both) {
+                                Some(value) => value.value(),
+                                None => Node::get(map.get(first)?.value()?, then),
+                            }
+                        }),
+                        None => visitor.value(steps, move |at| get(at).and_then(Self::value)),
+                    },
                     Step::End | Step::Map => {
                         visitor.value(steps, move |at| get(at).and_then(Self::value))
                     }

@@ -54,6 +54,15 @@ impl<'p> Steps<'p> {
         self.segment >= self.access.len()
     }
 
+    /// The last two segments, as one key and as two, and the end behind them, if no more remain.
+    pub(crate) fn last_two(self) -> Option<(&'p str, [&'p str; 2], Self)> {
+        let Self { access, segment } = self;
+        (segment + 2 == access.len()).then(|| {
+            let keys = [access.key(segment), access.key(segment + 1)];
+            (access.join(segment, segment + 2), keys, Self::end(access))
+        })
+    }
+
     /// How many segments of the path lie behind.
     pub(crate) const fn position(self) -> usize {
         self.segment
