@@ -131,7 +131,8 @@
 //! * `seal`: cursors that are encrypted and authenticated, `Endpoint::sealed`. It brings the cryptography, some
 //!   twenty small crates, and is for every endpoint that gives cursors to strangers. Without it the crate has no codec
 //!   but [`UnprotectedCursors`].
-//! * `rayon`: JSON lines from some megabytes on are asked on all threads of rayon's pool. The answers are the same.
+//! * `rayon`: JSON lines from some megabytes on are asked on all threads of rayon's pool, and so are slices by
+//!   [`Matcher::par_select`] and its like. The answers are the same.
 //!
 //! No feature changes what a query means. The crate needs Rust 1.88; raising that is a minor version.
 //! The language is versioned with the crate: the change log marks what changes the answer to a

@@ -6,6 +6,8 @@ mod chain;
 mod key;
 mod matcher;
 mod order;
+#[cfg(feature = "rayon")]
+mod parallel;
 mod path;
 mod probe;
 mod scalar;

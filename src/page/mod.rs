@@ -85,6 +85,22 @@ impl Plan {
         })
     }
 
+    /// [`page`](Self::page), the records being asked on the threads of `rayon`'s pool if they are
+    /// many. Needs the feature `rayon`.
+    ///
+    /// # Complexity
+    ///
+    /// Of [`Matcher::par_select`](crate::Matcher::par_select); the records that match are then put
+    /// in order by one thread.
+    #[cfg(feature = "rayon")]
+    #[must_use]
+    pub fn par_page<'r, R: Record + Sync>(&self, records: &'r [R]) -> Page<'r, R>
+    where
+        R::Accessor: Sync,
+    {
+        self.page_of_matching(self.matcher::<R>().par_select(records).into_iter())
+    }
+
     /// [`page`](Self::page), out of the records that match.
     pub(crate) fn page_of_matching<'r, R: Record + 'r>(
         &self,

@@ -19,6 +19,7 @@ mod generate;
 mod lines;
 mod order;
 mod pages;
+mod parallel;
 mod printing;
 #[path = "../rows/schema.rs"]
 mod schema;
