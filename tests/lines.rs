@@ -165,7 +165,12 @@ fn repeated_keys() {
 /// An object that stands for an instant is none, also where nothing is asked of its keys.
 #[test]
 fn dates_are_no_objects() {
-    let plan = filter(&json!({"a": {"$matchItems": [{}]}}));
+    let asks = [
+        json!({"a": {"$matchItems": [{}]}}),
+        json!({"a": {"$matchItems": [{}], "$exists": true}}),
+        json!({"a": {"$matchItems": [{}], "$ne": "x"}}),
+        json!({"a": {"$matchItems": [{}]}, "a.b": {"$ne": "x"}}),
+    ];
     for (line, expected) in [
         (r#"{"a":[{}]}"#, true),
         (r#"{"a":[{"b":1}]}"#, true),
@@ -177,13 +182,13 @@ fn dates_are_no_objects() {
         (r#"{"a":{}}"#, false),
     ] {
         let record: Value = serde_json::from_str(line).unwrap();
-        assert_eq!(plan.matcher().matches(&record), expected, "{line}");
-        for validation in LEVELS {
-            assert_eq!(
-                plan.line_matcher(validation).matches(line.as_bytes()),
-                Ok(expected),
-                "{line}"
-            );
+        for asked in &asks {
+            let plan = filter(asked);
+            assert_eq!(plan.matcher().matches(&record), expected, "{asked} of {line}");
+            for validation in LEVELS {
+                let found = plan.line_matcher(validation).matches(line.as_bytes());
+                assert_eq!(found, Ok(expected), "{validation:?} {asked} of {line}");
+            }
         }
     }
 }

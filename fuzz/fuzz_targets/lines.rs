@@ -29,7 +29,8 @@ fn run(u: &mut Unstructured<'_>) -> Result<()> {
     // The rest of the bytes replaces part of the line.
     let at = u.int_in_range(0..=line.len())?;
     let end = u.int_in_range(at..=line.len())?;
-    line.splice(at..end, u.take_rest().iter().copied());
+    let rest = u.bytes(u.len())?;
+    line.splice(at..end, rest.iter().copied());
     let record = serde_json::from_slice::<Value>(&line).ok().filter(Value::is_object);
     judge(&plan, &line, record.as_ref(), Validation::Full);
     // What this level makes of other lines is its own affair, but for records it takes them.
@@ -45,7 +46,8 @@ fn run(u: &mut Unstructured<'_>) -> Result<()> {
 fn judge(plan: &Plan, line: &[u8], record: Option<&Value>, validation: Validation) {
     let expected = record.map(|record| plan.matcher().matches(record));
     let found = plan.line_matcher(validation).matches(line);
-    assert_eq!(found.ok(), expected, "{validation:?} {}", String::from_utf8_lossy(line));
+    let shown = String::from_utf8_lossy(line);
+    assert_eq!(found.ok(), expected, "{validation:?}: {} of {shown}", plan.explain());
     let (Some(record), false) = (record, line.contains(&b'\n')) else { return };
     let records = [record.clone()];
     let expected = plan.page(&records);

@@ -234,8 +234,7 @@ impl Reader {
             frame.len += 1;
             let is_object = next == Some(b'{');
             if let Way::Node(node) = way
-                && self.trie.keep(node) == Keep::Kind
-                && self.trie.children(node) == 0
+                && self.trie.is_kind_enough(node)
             {
                 scan.skip::<FULL>(self.open.len() + 1)?;
                 self.tape

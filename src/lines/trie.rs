@@ -29,6 +29,8 @@ pub(super) enum Keep {
 #[derive(Clone, Debug)]
 struct Branch {
     keep: Keep,
+    /// Whether it matters which objects stand in an array here, even if none of their keys does.
+    has_items: bool,
     /// INVARIANT: sorted by length, then by bytes.
     children: Vec<Child>,
     /// By a hash of its key, the place of a child, from 1, if there is one; or that there are many.
@@ -59,7 +61,8 @@ impl Trie {
     }
 
     fn grown(plan: &Plan) -> Self {
-        let root = Branch { keep: Keep::Below, children: Vec::new(), slots: [0; SLOTS] };
+        let root =
+            Branch { keep: Keep::Below, has_items: false, children: Vec::new(), slots: [0; SLOTS] };
         let mut trie = Self { nodes: vec![root], keys: String::new() };
         trie.add_predicate(ROOT, &plan.scope);
         trie.add_predicate(ROOT, &plan.filter);
@@ -98,6 +101,13 @@ impl Trie {
 
     pub(super) fn keep(&self, node: usize) -> Keep {
         self.nodes.get(node).map_or(Keep::Below, |branch| branch.keep)
+    }
+
+    /// Whether of the values at a node only their kind matters.
+    pub(super) fn is_kind_enough(&self, node: usize) -> bool {
+        self.nodes.get(node).is_some_and(|branch| {
+            branch.keep == Keep::Kind && branch.children.is_empty() && !branch.has_items
+        })
     }
 
     /// How many keys lead on from a node.
@@ -149,6 +159,9 @@ impl Trie {
             }
             Predicate::Items(access, filter) => {
                 for end in self.add(from, access, Keep::Below) {
+                    if let Some(branch) = self.nodes.get_mut(end) {
+                        branch.has_items = true;
+                    }
                     self.add_predicate(end, filter);
                 }
             }
@@ -216,6 +229,7 @@ impl Trie {
                 }
                 self.nodes.push(Branch {
                     keep: Keep::Below,
+                    has_items: false,
                     children: Vec::new(),
                     slots: [0; SLOTS],
                 });
