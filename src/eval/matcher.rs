@@ -7,8 +7,10 @@ use crate::eval::path::{PathTree, RecordScope, path_tree};
 use crate::eval::probe::{Next, Then, select_by};
 use crate::eval::tree::Tree;
 use crate::eval::typed::Typed;
+use crate::eval::typed_key::KeyOf;
 use crate::plan::{Plan, Predicate};
 use crate::record::Record;
+use crate::value::Reading;
 
 /// A plan's filter, with the fields of one type of record resolved.
 ///
@@ -41,6 +43,9 @@ fn typed<'p, R: Record + 'p>(
     scope: Option<&'p Predicate>,
     filter: &'p Predicate,
 ) -> Option<Chain<'p, R>> {
+    // Most types know all of their fields or none; nothing is made in vain for those.
+    let first = scope.and_then(Predicate::first_access).or_else(|| filter.first_access())?;
+    R::reach(first, KeyOf(Reading::AsIs))?;
     let is_known = Cell::new(true);
     let test = |asked: Typed<'p, R>| {
         R::reach(asked.access(), asked).unwrap_or_else(|| {

@@ -47,24 +47,12 @@ impl<L> Tree<L> {
     }
 
     /// Whether it holds, where `leaf` says of each test whether it does.
-    #[inline]
     pub(crate) fn holds(&self, leaf: &impl Fn(&L) -> bool) -> bool {
         match self {
             Self::Leaf(one) => leaf(one),
-            Self::All(parts) => parts.iter().all(|part| part.is_so(leaf)),
-            Self::Any(parts) => parts.iter().any(|part| part.is_so(leaf)),
-            Self::Not(part) => !part.is_so(leaf),
-            Self::Const(value) => *value,
-        }
-    }
-
-    /// [`holds`](Self::holds), below the first level, which is the only one to be inlined.
-    fn is_so(&self, leaf: &impl Fn(&L) -> bool) -> bool {
-        match self {
-            Self::Leaf(one) => leaf(one),
-            Self::All(parts) => parts.iter().all(|part| part.is_so(leaf)),
-            Self::Any(parts) => parts.iter().any(|part| part.is_so(leaf)),
-            Self::Not(part) => !part.is_so(leaf),
+            Self::All(parts) => parts.iter().all(|part| part.holds(leaf)),
+            Self::Any(parts) => parts.iter().any(|part| part.holds(leaf)),
+            Self::Not(part) => !part.holds(leaf),
             Self::Const(value) => *value,
         }
     }

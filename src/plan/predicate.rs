@@ -105,6 +105,17 @@ impl Predicate {
         }
     }
 
+    /// The path of the first test, if there is any.
+    pub(crate) fn first_access(&self) -> Option<&Access> {
+        match self {
+            Self::Const(_) => None,
+            Self::Test(test) => Some(&test.access),
+            Self::Items(access, _) => Some(access),
+            Self::Not(part) => part.first_access(),
+            Self::All(parts) | Self::Any(parts) => parts.first()?.first_access(),
+        }
+    }
+
     /// What asking one record costs, in rough units: a test of a number is 2.
     pub(crate) fn cost(&self) -> u32 {
         match self {

@@ -34,6 +34,7 @@ impl Set {
     pub(crate) fn new(mut members: Vec<Value>, reading: Reading) -> Self {
         let order = |a: &Value, b: &Value| match (reading, a, b) {
             (Reading::AsIs, Value::Text(a), Value::Text(b)) => a.cmp(b),
+            (Reading::AsIs, Value::Number(a), Value::Number(b)) => a.cmp(b),
             _ => compare(reading, a, b),
         };
         members.sort_unstable_by(order);
