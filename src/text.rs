@@ -49,16 +49,24 @@ pub(crate) fn compare_folded(a: &str, b: &str) -> Ordering {
 /// Eight ASCII bytes folded, as a number in whose order their texts are.
 #[inline]
 fn fold_block(block: [u8; 8]) -> Option<u64> {
-    const EACH: u64 = u64::from_ne_bytes([1; 8]);
     let text = u64::from_be_bytes(block);
-    if text & (EACH * 0x80) != 0 {
-        return None;
-    }
+    (text & BEYOND_ASCII == 0).then(|| fold_ascii_of(text))
+}
+
+/// A one in each of eight bytes.
+const EACH: u64 = u64::from_ne_bytes([1; 8]);
+/// The bit that no ASCII byte has.
+const BEYOND_ASCII: u64 = EACH * 0x80;
+
+/// The ASCII bytes of eight folded; others stay as they are.
+#[inline]
+const fn fold_ascii_of(text: u64) -> u64 {
+    let ascii = text & !BEYOND_ASCII;
     // The highest bit of each byte says whether it is at least `A`, and whether it is beyond
     // `Z`; nothing is carried. Shifted, it is the bit by which the two cases differ.
-    let (from_a, beyond_z) =
-        (text + EACH * (0x80 - b'A' as u64), text + EACH * (0x7F - b'Z' as u64));
-    Some(text | ((from_a & !beyond_z & (EACH * 0x80)) >> 2))
+    let from_a = ascii + EACH * (0x80 - b'A' as u64);
+    let beyond_z = ascii + EACH * (0x7F - b'Z' as u64);
+    text | ((from_a & !beyond_z & !text & BEYOND_ASCII) >> 2)
 }
 
 fn compare_chars(a: &str, b: &str) -> Ordering {
@@ -91,7 +99,7 @@ pub(crate) struct Pattern {
     borders: Box<[usize]>,
     /// How it meets bytes.
     bytes: Bytes,
-    /// Its first eight bytes as [`fold_block`] has them, and which of these bits it has.
+    /// Its first eight bytes as [`fold_ascii_of`] has them, and which of these bits it has.
     head: [u64; 2],
 }
 
@@ -141,14 +149,17 @@ impl Pattern {
         if self.bytes == Bytes::Wide {
             return self.starts(text.chars());
         }
-        // Eight bytes at once settle most, unless they are not all ASCII.
-        if let Some(folded) = text.as_bytes().first_chunk().and_then(|&block| fold_block(block)) {
+        // Eight bytes at once settle most.
+        if let Some(&block) = text.as_bytes().first_chunk() {
+            let block = u64::from_be_bytes(block);
             let [head, bits] = self.head;
-            if (folded ^ head) & bits != 0 {
-                return false;
-            }
-            if self.folded.len() <= 8 {
+            let is_head = (fold_ascii_of(block) ^ head) & bits == 0;
+            if is_head && self.folded.len() <= 8 {
                 return true;
+            }
+            let may_be_folded = self.bytes == Bytes::AsciiWithKOrS && block & BEYOND_ASCII != 0;
+            if !is_head && !may_be_folded {
+                return false;
             }
         }
         // Each character of the pattern is one byte, and no character of the text is less.

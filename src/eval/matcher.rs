@@ -4,8 +4,8 @@ use std::cell::Cell;
 
 use crate::eval::chain::Chain;
 use crate::eval::path::{PathTree, RecordScope, path_tree};
-use crate::eval::probe::{Next, Then, select_by};
-use crate::eval::tree::Tree;
+use crate::eval::probe::select_by;
+use crate::eval::tree::{Question, Tree};
 use crate::eval::typed::Typed;
 use crate::eval::typed_key::KeyOf;
 use crate::plan::{Plan, Predicate};
@@ -47,21 +47,18 @@ fn typed<'p, R: Record + 'p>(
     let first = scope.and_then(Predicate::first_access).or_else(|| filter.first_access())?;
     R::reach(first, KeyOf(Reading::AsIs))?;
     let is_known = Cell::new(true);
-    let test = |asked: Typed<'p, R>| {
-        R::reach(asked.access(), asked).unwrap_or_else(|| {
+    let test = |question: Question<'p>| {
+        R::reach(question.access(), Typed(question)).unwrap_or_else(|| {
             is_known.set(false);
-            Next::Answer(false)
+            Tree::Const(false)
         })
     };
-    let filter = Chain::new(filter, Then::NOTHING, &test);
-    let chain = match scope {
+    let filter = Tree::new(filter, &test);
+    let tests = match scope {
         None => filter,
-        Some(scope) => {
-            let then = Then { yes: filter.start(), ..Then::NOTHING };
-            Chain::new(scope, then, &test).and(filter)
-        }
+        Some(scope) => Tree::All([Tree::new(scope, &test), filter].into()),
     };
-    is_known.get().then_some(chain)
+    is_known.get().then(|| Chain::new(tests))
 }
 
 impl<'p, R: Record + 'p> Matcher<'p, R> {

@@ -4,8 +4,17 @@ use std::sync::Arc;
 
 use crate::record::At;
 
-/// One test of one field of a record, and what is asked after it.
-pub(crate) trait Probe<R>: Send + Sync {
+/// One test of one field of a record.
+pub(crate) trait Probe<'p, R> {
+    /// Whether it takes no more than a look at the record itself.
+    fn is_cheap(&self) -> bool;
+
+    /// The same test, once it is known what comes after it.
+    fn link(self: Box<Self>, then: Then<'p, R>) -> Arc<dyn Link<R> + 'p>;
+}
+
+/// A test that knows what is asked after it.
+pub(crate) trait Link<R>: Send + Sync {
     /// Whether the test holds for the record.
     fn holds(&self, record: &R) -> bool;
 
@@ -23,7 +32,7 @@ pub(crate) type Verdict = u32;
 /// What is asked next: another test, or nothing more.
 pub(crate) enum Next<'p, R> {
     Answer(bool),
-    Ask(Arc<dyn Probe<R> + 'p>),
+    Ask(Arc<dyn Link<R> + 'p>),
 }
 
 impl<R> Next<'_, R> {
@@ -31,7 +40,7 @@ impl<R> Next<'_, R> {
     pub(crate) fn decide(&self, record: &R) -> Verdict {
         match self {
             Self::Answer(answer) => Verdict::from(*answer),
-            Self::Ask(probe) => probe.decide(record),
+            Self::Ask(test) => test.decide(record),
         }
     }
 }
@@ -40,7 +49,7 @@ impl<R> Clone for Next<'_, R> {
     fn clone(&self) -> Self {
         match self {
             Self::Answer(answer) => Self::Answer(*answer),
-            Self::Ask(probe) => Self::Ask(Arc::clone(probe)),
+            Self::Ask(test) => Self::Ask(Arc::clone(test)),
         }
     }
 }
@@ -51,15 +60,15 @@ pub(crate) struct Then<'p, R> {
     pub(crate) no: Next<'p, R>,
 }
 
+impl<R> Then<'_, R> {
+    /// Nothing: the test's own answer is all.
+    pub(crate) const NOTHING: Self = Self { yes: Next::Answer(true), no: Next::Answer(false) };
+}
+
 impl<R> Clone for Then<'_, R> {
     fn clone(&self) -> Self {
         Self { yes: self.yes.clone(), no: self.no.clone() }
     }
-}
-
-impl<'p, R> Then<'p, R> {
-    /// Nothing: the test's own answer is all.
-    pub(crate) const NOTHING: Self = Self { yes: Next::Answer(true), no: Next::Answer(false) };
 }
 
 /// Asks the records `among`, one by one or, if asking is `CHEAP` and they are not few, all of
@@ -96,24 +105,30 @@ pub(crate) fn select_by<R, const CHEAP: bool>(
 }
 
 /// A probe made of a function of a record; see [`select_by`] for `CHEAP`.
-pub(crate) struct Ask<'p, R, const CHEAP: bool, F> {
+pub(crate) struct Ask<const CHEAP: bool, F>(pub(crate) F);
+
+impl<'p, R: 'p, const CHEAP: bool, F> Probe<'p, R> for Ask<CHEAP, F>
+where
+    F: Fn(At<'_, 'p, R>) -> bool + Send + Sync + 'p,
+{
+    fn is_cheap(&self) -> bool {
+        CHEAP
+    }
+
+    fn link(self: Box<Self>, then: Then<'p, R>) -> Arc<dyn Link<R> + 'p> {
+        let is_last = matches!((&then.yes, &then.no), (Next::Answer(true), Next::Answer(false)));
+        Arc::new(Linked::<_, CHEAP, _> { holds: self.0, is_last, then })
+    }
+}
+
+struct Linked<'p, R, const CHEAP: bool, F> {
     holds: F,
     /// Whether nothing follows: its answer is all.
     is_last: bool,
     then: Then<'p, R>,
 }
 
-impl<'p, R: 'p, const CHEAP: bool, F> Ask<'p, R, CHEAP, F>
-where
-    F: Fn(At<'_, 'p, R>) -> bool + Send + Sync + 'p,
-{
-    pub(crate) fn probe(then: Then<'p, R>, holds: F) -> Arc<dyn Probe<R> + 'p> {
-        let is_last = matches!((&then.yes, &then.no), (Next::Answer(true), Next::Answer(false)));
-        Arc::new(Self { holds, is_last, then })
-    }
-}
-
-impl<'p, R, const CHEAP: bool, F> Probe<R> for Ask<'p, R, CHEAP, F>
+impl<'p, R, const CHEAP: bool, F> Link<R> for Linked<'p, R, CHEAP, F>
 where
     F: Fn(At<'_, 'p, R>) -> bool + Send + Sync + 'p,
 {

@@ -39,7 +39,9 @@ pub(crate) fn integer<'p, S: Sink<'p, i64>>(test: &'p Test, sink: S) -> S::Outpu
             let [low, high] = span(*relation, own, [least, most], number);
             match (i64::try_from(low), i64::try_from(high)) {
                 (Ok(low), Ok(high)) if low <= high => {
-                    sink.ask(move |&value| low <= value && value <= high)
+                    // One comparison: what lies below is far above once it has wrapped.
+                    let width = high.wrapping_sub(low) as u64;
+                    sink.ask(move |&value| value.wrapping_sub(low) as u64 <= width)
                 }
                 _ => sink.constant(false),
             }
@@ -64,7 +66,8 @@ pub(crate) fn unsigned<'p, S: Sink<'p, u64>>(test: &'p Test, sink: S) -> S::Outp
             let [low, high] = span(*relation, own, [least, most], number);
             match (u64::try_from(low), u64::try_from(high)) {
                 (Ok(low), Ok(high)) if low <= high => {
-                    sink.ask(move |&value| low <= value && value <= high)
+                    let width = high - low;
+                    sink.ask(move |&value| value.wrapping_sub(low) <= width)
                 }
                 _ => sink.constant(false),
             }
@@ -107,17 +110,18 @@ pub(crate) fn date<'p, S: Sink<'p, Timestamp>>(test: &'p Test, sink: S) -> S::Ou
             sink.ask(move |&value| value == own)
         }
         Check::Compare(relation, Value::Date(own)) if is_read_so => {
-            let (own, least, most) = (own.as_key(), i128::MIN, i128::MAX);
-            let [low, high] = match relation {
-                Relation::Less => [least, own - 1],
-                Relation::LessOrEqual => [least, own],
-                Relation::Greater => [own + 1, most],
-                Relation::GreaterOrEqual => [own, most],
+            // One comparison for each relation.
+            let own = own.as_key();
+            let (bound, is_below) = match relation {
+                Relation::Less => (own, true),
+                Relation::LessOrEqual => (own + 1, true),
+                Relation::Greater => (own + 1, false),
+                Relation::GreaterOrEqual => (own, false),
             };
-            sink.ask(move |value| {
-                let value = value.as_key();
-                (low <= value) & (value <= high)
-            })
+            match Timestamp::whole_seconds_of_key(bound) {
+                Some(bound) => sink.ask(move |value| (value.unix_seconds() < bound) == is_below),
+                None => sink.ask(move |value| (value.as_key() < bound) == is_below),
+            }
         }
         Check::OneOf(set) | Check::HasSome(set) if is_read_so => among(set, as_date, sink),
         check @ (Check::Exists
@@ -185,15 +189,16 @@ pub(crate) fn text<'p, S: Sink<'p, str>>(test: &'p Test, sink: S) -> S::Output {
         }
         (Reading::AsIs, Check::OneOf(set) | Check::HasSome(set)) => {
             let members = set.members().iter().filter_map(as_text);
-            // Most texts are told from all members by their length.
-            let lengths = members.clone().fold(0, |lengths, text| lengths | length_bit(text));
+            // Most texts are told from all members by a look at them.
+            let looks = members.clone().fold(0, |looks, text| looks | look(text));
             let members: Box<[&str]> = members.collect();
             match members.len() {
                 0 => sink.constant(false),
-                1..FEW => sink
-                    .ask(move |value| lengths & length_bit(value) != 0 && members.contains(&value)),
+                1..FEW => {
+                    sink.ask(move |value| looks & look(value) != 0 && members.contains(&value))
+                }
                 _ => sink.ask(move |value| {
-                    lengths & length_bit(value) != 0 && set.find(ValueRef::from(value)).is_some()
+                    looks & look(value) != 0 && set.find(ValueRef::from(value)).is_some()
                 }),
             }
         }
@@ -280,10 +285,14 @@ fn span(
     }
 }
 
-/// A bit for a text's length; long texts share one.
+/// A bit for a text's length and its first and last byte; many texts share one.
 #[inline]
-fn length_bit(text: &str) -> u64 {
-    1 << text.len().min(63)
+fn look(text: &str) -> u64 {
+    let (Some(&first), Some(&last)) = (text.as_bytes().first(), text.as_bytes().last()) else {
+        return 1;
+    };
+    let mixed = text.len() as u32 + u32::from(first) * 5 + u32::from(last) * 9;
+    1_u64.wrapping_shl(mixed)
 }
 
 fn as_number(value: &Value) -> Option<Number> {

@@ -9,9 +9,9 @@ use std::marker::PhantomData;
 use crate::compact::Compact;
 use crate::eval::chain::Chain;
 use crate::eval::path::{PartScope, PathLeaf};
-use crate::eval::probe::{Ask, Next, Then};
+use crate::eval::probe::{Ask, Probe};
 use crate::eval::scalar::{self, Sink};
-use crate::eval::tree::Question;
+use crate::eval::tree::{Question, Tree};
 use crate::plan::{Check, Test};
 use crate::record::{
     Access, At, FieldValue, FieldVisitor, Get, GetValue, Make, Steps, ValueRef, itself,
@@ -19,25 +19,23 @@ use crate::record::{
 use crate::timestamp::Timestamp;
 use crate::value::Value;
 
-/// Answers a question, after which others are asked.
-pub(crate) struct Typed<'p, R> {
-    question: Question<'p>,
-    then: Then<'p, R>,
-}
+/// What a question became: a test, or an answer that is the same for all records.
+pub(crate) type TypedTree<'p, R> = Tree<Box<dyn Probe<'p, R> + 'p>>;
 
-impl<'p, R: 'p> Typed<'p, R> {
-    pub(crate) const fn new(question: Question<'p>, then: Then<'p, R>) -> Self {
-        Self { question, then }
-    }
+/// A question about records whose types are known.
+#[derive(Clone, Copy)]
+pub(crate) struct Typed<'p>(pub(crate) Question<'p>);
+
+impl<'p> Typed<'p> {
 
     /// The path of the field.
     pub(crate) const fn access(&self) -> &'p Access {
-        self.question.access()
+        self.0.access()
     }
 
     /// The test, if it is asked of each value alone.
     fn test(&self) -> Option<&'p Test> {
-        match self.question {
+        match self.0 {
             Question::Test(test) if !matches!(test.check, Check::HasAll(_)) => Some(test),
             Question::Test(_) | Question::Items(..) => None,
         }
@@ -49,13 +47,13 @@ impl<'p, R: 'p> Typed<'p, R> {
     }
 
     /// Asks a value that is found so many segments down the path.
-    fn by_value(self, segment: usize, get: impl GetValue<'p, R>) -> Next<'p, R> {
-        let leaf = PathLeaf::new(self.question, &std::convert::identity);
-        ask(self.then, move |at| leaf.holds(PartScope { found: get(at), segment }))
+    fn by_value<R: 'p>(self, segment: usize, get: impl GetValue<'p, R>) -> TypedTree<'p, R> {
+        let leaf = PathLeaf::new(self.0, &std::convert::identity);
+        ask(move |at| leaf.holds(PartScope { found: get(at), segment }))
     }
 
     /// Asks a value at the path's end.
-    fn by_last_value(self, get: impl GetValue<'p, R>) -> Next<'p, R> {
+    fn by_last_value<R: 'p>(self, get: impl GetValue<'p, R>) -> TypedTree<'p, R> {
         let segment = self.access().len();
         self.by_value(segment, get)
     }
@@ -73,12 +71,11 @@ macro_rules! scalars {
     )*};
 }
 
-impl<'p, R: 'p> FieldVisitor<'p, R> for Typed<'p, R> {
-    /// An answer is the same for all records.
-    type Output = Next<'p, R>;
+impl<'p, R: 'p> FieldVisitor<'p, R> for Typed<'p> {
+    type Output = TypedTree<'p, R>;
 
     fn missing(self) -> Self::Output {
-        Next::Answer(self.of_missing())
+        Tree::Const(self.of_missing())
     }
 
     scalars! {
@@ -103,7 +100,7 @@ impl<'p, R: 'p> FieldVisitor<'p, R> for Typed<'p, R> {
         match self.test() {
             Some(test) => {
                 let of_missing = self.of_missing();
-                scalar::text(test, OfText { get, of_missing, then: self.then })
+                scalar::text(test, OfText { get, of_missing, types: PhantomData })
             }
             None => self.by_last_value(move |at| get(at).map(ValueRef::from)),
         }
@@ -114,12 +111,12 @@ impl<'p, R: 'p> FieldVisitor<'p, R> for Typed<'p, R> {
         elements: impl Get<'p, R, [T]>,
         whole: impl GetValue<'p, R>,
     ) -> Self::Output {
-        match self.question {
+        match self.0 {
             Question::Test(test) => match &test.check {
                 Check::HasAll(_) | Check::Equals(Value::Array(_)) => self.by_last_value(whole),
                 Check::OneOf(set) if set.has_arrays() => self.by_last_value(whole),
-                Check::Exists => ask_cheaply(self.then, move |at| elements(at).is_some()),
-                Check::NotEmpty => ask_cheaply(self.then, move |at| {
+                Check::Exists => ask_cheaply(move |at| elements(at).is_some()),
+                Check::NotEmpty => ask_cheaply(move |at| {
                     elements(at).is_some_and(|elements| !elements.is_empty())
                 }),
                 Check::Null
@@ -129,13 +126,13 @@ impl<'p, R: 'p> FieldVisitor<'p, R> for Typed<'p, R> {
                 | Check::Text(..)
                 | Check::Urlized(_)
                 | Check::HasSome(_) => {
-                    let each = Each { asked: self, test, elements, whole, element: PhantomData };
+                    let each = Each { asked: self, test, elements, whole, types: PhantomData };
                     T::reach(Steps::end(&test.access), itself(), each)
                 }
             },
             Question::Items(_, filter) if T::IS_OBJECT => {
-                let of_item = Chain::new(filter, Then::NOTHING, &from_start);
-                ask(self.then, move |at| {
+                let of_item = Chain::new(Tree::new(filter, &from_start));
+                ask(move |at| {
                     elements(at).is_some_and(|items| items.iter().any(|item| of_item.holds(item)))
                 })
             }
@@ -149,14 +146,13 @@ impl<'p, R: 'p> FieldVisitor<'p, R> for Typed<'p, R> {
         elements: impl Get<'p, R, [T]>,
         whole: impl GetValue<'p, R>,
     ) -> Self::Output {
-        if let Question::Test(Test { check: Check::HasAll(_), .. }) = self.question {
+        if let Question::Test(Test { check: Check::HasAll(_), .. }) = self.0 {
             return self.value(steps, whole);
         }
         let of_missing = self.of_missing();
-        let asked = Typed::new(self.question, Then::NOTHING);
-        let of_item = T::reach(steps, itself(), asked);
-        ask(self.then, move |at| match elements(at) {
-            Some(items) => items.iter().any(|item| of_item.decide(item) != 0),
+        let of_item = Chain::new(T::reach(steps, itself(), self));
+        ask(move |at| match elements(at) {
+            Some(items) => items.iter().any(|item| of_item.holds(item)),
             None => of_missing,
         })
     }
@@ -167,101 +163,97 @@ impl<'p, R: 'p> FieldVisitor<'p, R> for Typed<'p, R> {
 }
 
 /// Answers a question about a record, by what its type says.
-fn from_start<'p, T: FieldValue + 'p>(asked: Typed<'p, T>) -> Next<'p, T> {
-    T::reach(Steps::new(asked.access()), itself(), asked)
+fn from_start<'p, T: FieldValue + 'p>(question: Question<'p>) -> TypedTree<'p, T> {
+    T::reach(Steps::new(question.access()), itself(), Typed(question))
 }
 
 /// A test that is not cheap.
 fn ask<'p, R: 'p>(
-    then: Then<'p, R>,
     holds: impl Fn(At<'_, 'p, R>) -> bool + Send + Sync + 'p,
-) -> Next<'p, R> {
-    Next::Ask(Ask::<_, false, _>::probe(then, holds))
+) -> TypedTree<'p, R> {
+    Tree::Leaf(Box::new(Ask::<false, _>(holds)))
 }
 
 /// A test that takes no more than a look at the record itself.
 fn ask_cheaply<'p, R: 'p>(
-    then: Then<'p, R>,
     holds: impl Fn(At<'_, 'p, R>) -> bool + Send + Sync + 'p,
-) -> Next<'p, R> {
-    Next::Ask(Ask::<_, true, _>::probe(then, holds))
+) -> TypedTree<'p, R> {
+    Tree::Leaf(Box::new(Ask::<true, _>(holds)))
 }
 
 /// A scalar that a function makes of a record.
-struct OfMade<'p, R, X, G> {
+struct OfMade<R, X, G> {
     get: G,
     of_missing: bool,
-    then: Then<'p, R>,
-    scalar: PhantomData<fn() -> X>,
+    types: PhantomData<fn(&R) -> X>,
 }
 
-impl<'p, R: 'p, X, G> OfMade<'p, R, X, G> {
-    fn new(get: G, asked: Typed<'p, R>) -> Self {
-        Self { get, of_missing: asked.of_missing(), then: asked.then, scalar: PhantomData }
+impl<R, X, G> OfMade<R, X, G> {
+    fn new(get: G, asked: Typed<'_>) -> Self {
+        Self { get, of_missing: asked.of_missing(), types: PhantomData }
     }
 }
 
-impl<'p, R: 'p, X, G: Make<'p, R, X>> Sink<'p, X> for OfMade<'p, R, X, G> {
-    type Output = Next<'p, R>;
+impl<'p, R: 'p, X, G: Make<'p, R, X>> Sink<'p, X> for OfMade<R, X, G> {
+    type Output = TypedTree<'p, R>;
 
     fn ask(self, holds: impl Fn(&X) -> bool + Send + Sync + 'p) -> Self::Output {
-        let Self { get, of_missing, then, .. } = self;
-        ask_cheaply(then, move |at| get(at).map_or(of_missing, |value| holds(&value)))
+        let Self { get, of_missing, .. } = self;
+        ask_cheaply(move |at| get(at).map_or(of_missing, |value| holds(&value)))
     }
 
     fn constant(self, holds: bool) -> Self::Output {
-        let Self { get, of_missing, then, .. } = self;
+        let Self { get, of_missing, .. } = self;
         if holds == of_missing {
-            return Next::Answer(holds);
+            return Tree::Const(holds);
         }
-        ask_cheaply(then, move |at| get(at).is_some() == holds)
+        ask_cheaply(move |at| get(at).is_some() == holds)
     }
 }
 
 /// A text in a record.
-struct OfText<'p, R, G> {
+struct OfText<R, G> {
     get: G,
     of_missing: bool,
-    then: Then<'p, R>,
+    types: PhantomData<fn(&R)>,
 }
 
-impl<'p, R: 'p, G: Get<'p, R, str>> Sink<'p, str> for OfText<'p, R, G> {
-    type Output = Next<'p, R>;
+impl<'p, R: 'p, G: Get<'p, R, str>> Sink<'p, str> for OfText<R, G> {
+    type Output = TypedTree<'p, R>;
 
     fn ask(self, holds: impl Fn(&str) -> bool + Send + Sync + 'p) -> Self::Output {
-        let Self { get, of_missing, then } = self;
-        ask(then, move |at| match get(at) {
+        let Self { get, of_missing, .. } = self;
+        ask(move |at| match get(at) {
             Some(text) => holds(text),
             None => of_missing,
         })
     }
 
     fn constant(self, holds: bool) -> Self::Output {
-        let Self { get, of_missing, then } = self;
+        let Self { get, of_missing, .. } = self;
         if holds == of_missing {
-            return Next::Answer(holds);
+            return Tree::Const(holds);
         }
-        ask_cheaply(then, move |at| get(at).is_some() == holds)
+        ask_cheaply(move |at| get(at).is_some() == holds)
     }
 }
 
 /// Asks each element of an array, by what the elements' type says they are.
 struct Each<'p, R, T, E, W> {
-    asked: Typed<'p, R>,
+    asked: Typed<'p>,
     test: &'p Test,
     elements: E,
     whole: W,
-    element: PhantomData<fn(&T)>,
+    types: PhantomData<fn(&R, &T)>,
 }
 
 /// The elements of an array, each made into a scalar by a function.
-struct OfEach<'p, R, T, E, G> {
+struct OfEach<R, T, E, G> {
     elements: E,
     get: G,
     of_missing: bool,
     of_null: bool,
-    then: Then<'p, R>,
-    element: PhantomData<fn(&T)>,
+    types: PhantomData<fn(&R, &T)>,
 }
 
 impl<'p, R: 'p, T: 'p, E, W> Each<'p, R, T, E, W>
@@ -269,7 +261,7 @@ where
     E: Get<'p, R, [T]>,
     W: GetValue<'p, R>,
 {
-    fn made_by<G>(self, get: G) -> OfEach<'p, R, T, E, G> {
+    fn made_by<G>(self, get: G) -> OfEach<R, T, E, G> {
         let Self { asked, test, elements, .. } = self;
         // As an element null may be asked for, though as a field's value it has no elements.
         let of_null = if let Check::HasSome(set) = &test.check {
@@ -278,10 +270,10 @@ where
             test.check.passes(test.reading, Some(ValueRef::Null))
         };
         let of_missing = asked.of_missing();
-        OfEach { elements, get, of_missing, of_null, then: asked.then, element: PhantomData }
+        OfEach { elements, get, of_missing, of_null, types: PhantomData }
     }
 
-    fn by_whole(self) -> Next<'p, R> {
+    fn by_whole(self) -> TypedTree<'p, R> {
         self.asked.by_last_value(self.whole)
     }
 }
@@ -299,7 +291,7 @@ where
     E: Get<'p, R, [T]>,
     W: GetValue<'p, R>,
 {
-    type Output = Next<'p, R>;
+    type Output = TypedTree<'p, R>;
 
     fn missing(self) -> Self::Output {
         self.by_whole()
@@ -344,29 +336,29 @@ where
     }
 }
 
-impl<'p, R: 'p, T: 'p, E: Get<'p, R, [T]>, G: Send + Sync + 'p> OfEach<'p, R, T, E, G> {
+impl<'p, R: 'p, T: 'p, E: Get<'p, R, [T]>, G: Send + Sync + 'p> OfEach<R, T, E, G> {
     /// Whether it holds for some element; `holds` is given the function that makes a scalar of
     /// it, and the answer if there is none.
     fn some(
         self,
         holds: impl Fn(&G, At<'_, 'p, T>, bool) -> bool + Send + Sync + 'p,
-    ) -> Next<'p, R> {
-        let Self { elements, get, of_missing, of_null, then, .. } = self;
-        ask(then, move |at| match elements(at) {
+    ) -> TypedTree<'p, R> {
+        let Self { elements, get, of_missing, of_null, .. } = self;
+        ask(move |at| match elements(at) {
             Some(items) => items.iter().any(|item| holds(&get, At::new(item), of_null)),
             None => of_missing,
         })
     }
 }
 
-struct MadeOfEach<'p, R, T, E, G>(OfEach<'p, R, T, E, G>);
+struct MadeOfEach<R, T, E, G>(OfEach<R, T, E, G>);
 
-impl<'p, R: 'p, T: 'p, X, E, G> Sink<'p, X> for MadeOfEach<'p, R, T, E, G>
+impl<'p, R: 'p, T: 'p, X, E, G> Sink<'p, X> for MadeOfEach<R, T, E, G>
 where
     E: Get<'p, R, [T]>,
     G: Make<'p, T, X>,
 {
-    type Output = Next<'p, R>;
+    type Output = TypedTree<'p, R>;
 
     fn ask(self, holds: impl Fn(&X) -> bool + Send + Sync + 'p) -> Self::Output {
         self.0.some(move |get, item, of_null| get(item).map_or(of_null, |value| holds(&value)))
@@ -377,14 +369,14 @@ where
     }
 }
 
-struct TextOfEach<'p, R, T, E, G>(OfEach<'p, R, T, E, G>);
+struct TextOfEach<R, T, E, G>(OfEach<R, T, E, G>);
 
-impl<'p, R: 'p, T: 'p, E, G> Sink<'p, str> for TextOfEach<'p, R, T, E, G>
+impl<'p, R: 'p, T: 'p, E, G> Sink<'p, str> for TextOfEach<R, T, E, G>
 where
     E: Get<'p, R, [T]>,
     G: Get<'p, T, str>,
 {
-    type Output = Next<'p, R>;
+    type Output = TypedTree<'p, R>;
 
     fn ask(self, holds: impl Fn(&str) -> bool + Send + Sync + 'p) -> Self::Output {
         self.0.some(move |get, item, of_null| get(item).map_or(of_null, &holds))

@@ -309,9 +309,13 @@ macro_rules! maps {
                         // The map has the first of two keys, or both as one, which goes first.
                         Some((both, [first, then], end)) => visitor.value(end, move |at| {
                             let map = get(at)?;
-                            match map.get(both) {
-                                Some(value) => value.value(),
-                                None => Node::get(map.get(first)?.value()?, then),
+                            match map.get(first) {
+                                // It has no other key then.
+                                Some(value) if map.len() == 1 => Node::get(value.value()?, then),
+                                value => match map.get(both) {
+                                    Some(value) => value.value(),
+                                    None => Node::get(value?.value()?, then),
+                                },
                             }
                         }),
                         None => visitor.value(steps, move |at| get(at).and_then(Self::value)),

@@ -122,6 +122,11 @@ impl Timestamp {
         (self.seconds as i128) << 32 | self.nanos as i128
     }
 
+    /// The seconds that such a number stands for, if it is that of a whole second.
+    pub(crate) fn whole_seconds_of_key(key: i128) -> Option<i64> {
+        if key as u32 == 0 { i64::try_from(key >> 32).ok() } else { None }
+    }
+
     /// Nanoseconds since the last whole second, 0 to 999 999 999.
     #[inline]
     #[must_use]
