@@ -121,7 +121,7 @@ impl<'p, R: Record + 'p> Matcher<'p, R> {
     /// Of [`select`](Self::select).
     #[must_use]
     pub fn count(&self, records: &[R]) -> u64 {
-        self.blocks(records).map(|(_, found)| u64::from(found.count_ones())).sum()
+        self.select(records).count() as u64
     }
 
     /// The records that match, in their order.
@@ -146,12 +146,34 @@ impl<'p, R: Record + 'p> Matcher<'p, R> {
     /// # Ok::<(), wixql::QueryError>(())
     /// ```
     pub fn select<'r>(&self, records: &'r [R]) -> impl Iterator<Item = &'r R> {
-        self.blocks(records).flat_map(|(block, mut found)| {
-            std::iter::from_fn(move || {
-                let record = block.get(found.trailing_zeros() as usize)?;
-                found &= found - 1;
-                Some(record)
-            })
-        })
+        Selected { blocks: self.blocks(records), block: &[], found: 0 }
+    }
+}
+
+/// Records, block by block, of which some are meant.
+struct Selected<'r, R, B> {
+    blocks: B,
+    block: &'r [R],
+    /// Those of the block that are still to come: a bit each.
+    found: u64,
+}
+
+impl<'r, R, B: Iterator<Item = (&'r [R], u64)>> Iterator for Selected<'r, R, B> {
+    type Item = &'r R;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            if let Some(record) = self.block.get(self.found.trailing_zeros() as usize) {
+                self.found &= self.found - 1;
+                return Some(record);
+            }
+            (self.block, self.found) = self.blocks.next()?;
+        }
+    }
+
+    /// Without a look at each.
+    fn count(self) -> usize {
+        let ones = |found: u64| found.count_ones() as usize;
+        ones(self.found) + self.blocks.map(|(_, found)| ones(found)).sum::<usize>()
     }
 }

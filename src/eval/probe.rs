@@ -80,7 +80,7 @@ pub(crate) fn select_by<R, const CHEAP: bool>(
     holds: impl Fn(&R) -> bool,
 ) -> u64 {
     /// From so many of 64 on, asking all is faster.
-    const MANY: u32 = 16;
+    const MANY: u32 = 32;
     if CHEAP
         && among.count_ones() >= MANY
         && let Some(block) = records.first_chunk::<64>()

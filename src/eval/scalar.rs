@@ -189,16 +189,13 @@ pub(crate) fn text<'p, S: Sink<'p, str>>(test: &'p Test, sink: S) -> S::Output {
         }
         (Reading::AsIs, Check::OneOf(set) | Check::HasSome(set)) => {
             let members = set.members().iter().filter_map(as_text);
-            // Most texts are told from all members by a look at them.
-            let looks = members.clone().fold(0, |looks, text| looks | look(text));
+            let looks = members.clone().fold(Looks::default(), Looks::with);
             let members: Box<[&str]> = members.collect();
             match members.len() {
                 0 => sink.constant(false),
-                1..FEW => {
-                    sink.ask(move |value| looks & look(value) != 0 && members.contains(&value))
-                }
+                1..FEW => sink.ask(move |value| looks.may_be(value) && members.contains(&value)),
                 _ => sink.ask(move |value| {
-                    looks & look(value) != 0 && set.find(ValueRef::from(value)).is_some()
+                    looks.may_be(value) && set.find(ValueRef::from(value)).is_some()
                 }),
             }
         }
@@ -285,14 +282,37 @@ fn span(
     }
 }
 
-/// A bit for a text's length and its first and last byte; many texts share one.
-#[inline]
-fn look(text: &str) -> u64 {
-    let (Some(&first), Some(&last)) = (text.as_bytes().first(), text.as_bytes().last()) else {
-        return 1;
-    };
-    let mixed = text.len() as u32 + u32::from(first) * 5 + u32::from(last) * 9;
-    1_u64.wrapping_shl(mixed)
+/// Tells most texts from all of some others.
+#[derive(Clone, Copy, Default)]
+struct Looks {
+    /// The others' lengths, a bit each; long texts share one.
+    lengths: u64,
+    /// A bit for each one's first and last byte, shared by some.
+    ends: u64,
+}
+
+impl Looks {
+    fn with(self, text: &str) -> Self {
+        Self { lengths: self.lengths | Self::length(text), ends: self.ends | Self::ends(text) }
+    }
+
+    /// Whether the text may be one of the others. Of those that are not, most are not read.
+    #[inline]
+    fn may_be(self, text: &str) -> bool {
+        self.lengths & Self::length(text) != 0 && self.ends & Self::ends(text) != 0
+    }
+
+    #[inline]
+    fn length(text: &str) -> u64 {
+        1 << text.len().min(63)
+    }
+
+    #[inline]
+    fn ends(text: &str) -> u64 {
+        let [first, last] = [text.as_bytes().first(), text.as_bytes().last()]
+            .map(|byte| byte.map_or(0, |&byte| u32::from(byte)));
+        1_u64.wrapping_shl(first * 5 + last * 9)
+    }
 }
 
 fn as_number(value: &Value) -> Option<Number> {

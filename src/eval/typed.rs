@@ -27,7 +27,6 @@ pub(crate) type TypedTree<'p, R> = Tree<Box<dyn Probe<'p, R> + 'p>>;
 pub(crate) struct Typed<'p>(pub(crate) Question<'p>);
 
 impl<'p> Typed<'p> {
-
     /// The path of the field.
     pub(crate) const fn access(&self) -> &'p Access {
         self.0.access()
@@ -116,9 +115,9 @@ impl<'p, R: 'p> FieldVisitor<'p, R> for Typed<'p> {
                 Check::HasAll(_) | Check::Equals(Value::Array(_)) => self.by_last_value(whole),
                 Check::OneOf(set) if set.has_arrays() => self.by_last_value(whole),
                 Check::Exists => ask_cheaply(move |at| elements(at).is_some()),
-                Check::NotEmpty => ask_cheaply(move |at| {
-                    elements(at).is_some_and(|elements| !elements.is_empty())
-                }),
+                Check::NotEmpty => {
+                    ask_cheaply(move |at| elements(at).is_some_and(|elements| !elements.is_empty()))
+                }
                 Check::Null
                 | Check::Equals(_)
                 | Check::Compare(..)
@@ -168,9 +167,7 @@ fn from_start<'p, T: FieldValue + 'p>(question: Question<'p>) -> TypedTree<'p, T
 }
 
 /// A test that is not cheap.
-fn ask<'p, R: 'p>(
-    holds: impl Fn(At<'_, 'p, R>) -> bool + Send + Sync + 'p,
-) -> TypedTree<'p, R> {
+fn ask<'p, R: 'p>(holds: impl Fn(At<'_, 'p, R>) -> bool + Send + Sync + 'p) -> TypedTree<'p, R> {
     Tree::Leaf(Box::new(Ask::<false, _>(holds)))
 }
 
