@@ -4,11 +4,15 @@
 //! (`tape`); the rest is passed over (`scan`). A tape is a record, so that the one evaluator
 //! answers. Knows no schemas, and does no I/O.
 
+mod asked;
+mod direct;
 mod fault;
+mod filter;
 mod matcher;
 mod page;
 #[cfg(feature = "rayon")]
 mod parallel;
+mod parts;
 mod project;
 mod read;
 mod scan;
