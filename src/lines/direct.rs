@@ -98,6 +98,7 @@ impl<'p> DirectFilter<'p> {
         }
     }
 
+    #[inline]
     fn ask<const FULL: bool>(&mut self, line: &[u8], mut scan: Scan<'_>) -> Result<Option<bool>> {
         let Self { trie, parts, tests, open, tape, .. } = self;
         scan.enter_record()?;
@@ -175,7 +176,11 @@ fn is_chain(test: &Test) -> bool {
 
 #[inline]
 fn holds(part: &Tree<u64>, bits: u64) -> bool {
-    part.holds(&|bit| bits & bit != 0)
+    match part {
+        // Most are one test.
+        Tree::Leaf(bit) => bits & bit != 0,
+        part => part.holds(&|bit| bits & bit != 0),
+    }
 }
 
 /// Asks the tests about the value that is next; gives all bits. Nothing if it is an array or object
@@ -201,7 +206,9 @@ fn read<const FULL: bool>(
         if next == Some(b'{') || trie.children(child.node) > 0 || depth >= DEEPEST {
             return Ok(None);
         }
-        return Ok(read_list(scan, tape)?.then(|| ask(tests, tape.root(), bits)));
+        let Some(behind) = read_list(*scan, tape)? else { return Ok(None) };
+        *scan = behind;
+        return Ok(Some(ask(tests, tape.root(), bits)));
     }
     let mut few = Few::default();
     let view = match next {
@@ -219,7 +226,7 @@ fn read<const FULL: bool>(
 }
 
 /// Reads an array onto the tape, unless something stands in it that is no scalar.
-fn read_list(scan: &mut Scan<'_>, tape: &mut Tape) -> Result<bool> {
+fn read_list<'l>(mut scan: Scan<'l>, tape: &mut Tape) -> Result<Option<Scan<'l>>> {
     scan.advance();
     tape.clear();
     let place = tape.push(0..0, Stored::Array(0));
@@ -227,14 +234,14 @@ fn read_list(scan: &mut Scan<'_>, tape: &mut Tape) -> Result<bool> {
     while scan.goes_on(b']', len == 0)? {
         let next = scan.peek();
         if matches!(next, Some(b'{' | b'[')) {
-            return Ok(false);
+            return Ok(None);
         }
-        let value = scalar(scan, next, tape.texts())?;
+        let value = scalar(&mut scan, next, tape.texts())?;
         tape.push(0..0, value);
         len += 1;
     }
     tape.close_array(place, len);
-    Ok(true)
+    Ok(Some(scan))
 }
 
 /// Sets the bits of the tests that hold for a value, and clears those of the others.

@@ -343,18 +343,25 @@ impl<'l> Scan<'l> {
     }
 
     /// Reads this very word.
-    #[inline]
+    #[inline(always)]
     pub(super) fn word(&mut self, word: &[u8]) -> Result<()> {
         let rest = self.bytes.get(self.at..).unwrap_or_default();
-        if rest.starts_with(word) {
-            self.at += word.len();
-            return Ok(());
+        if !rest.starts_with(word) {
+            return self.no_word(word);
         }
+        self.at += word.len();
+        Ok(())
+    }
+
+    #[cold]
+    fn no_word(mut self, word: &[u8]) -> Result<()> {
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
         self.at += rest.iter().zip(word).take_while(|(found, wanted)| found == wanted).count();
         self.unexpected()
     }
 
     /// Sees to it that nothing follows.
+    #[inline(always)]
     pub(super) fn finish(&mut self) -> Result<()> {
         match self.peek() {
             None => Ok(()),
@@ -488,7 +495,7 @@ impl<'l> Scan<'l> {
 
     /// Passes over what is left of the object that is open, its bracket included; `depth` counts
     /// it.
-    #[inline]
+    #[inline(always)]
     pub(super) fn skip_rest(&mut self, depth: usize) -> Result<()> {
         let mut open = Open::default();
         open.push(true);
