@@ -18,6 +18,10 @@ pub(super) enum Found<'l> {
 /// The only key of an object that stands for an instant.
 const DATE: &[u8] = b"$date";
 
+/// What lies behind a key; where it leads, if it is asked for; and the key, if it is that of an
+/// instant.
+type OddKey<'l> = (Scan<'l>, Option<(usize, Child)>, Option<Quoted<'l>>);
+
 type Result<T> = std::result::Result<T, Broken>;
 
 /// Passes over the entries of an object up to the next key that its node asks for, and over that
@@ -66,15 +70,14 @@ pub(super) fn pass_to_asked<'l, const FULL: bool>(
     }
 }
 
-/// Passes over a key, however it is written, and its colon. Says where it leads, if it is asked for;
-/// and gives the key, if it is that of an instant.
+/// Passes over a key, however it is written, and its colon.
 #[cold]
 fn odd_key<'l>(
     mut scan: Scan<'l>,
     trie: &Trie,
     branch: &Branch,
     texts: &mut String,
-) -> Result<(Scan<'l>, Option<(usize, Child)>, Option<Quoted<'l>>)> {
+) -> Result<OddKey<'l>> {
     let key = scan.key()?;
     let (asked, date) = if key.has_escapes {
         let start = texts.len();

@@ -66,7 +66,7 @@ impl<'p> DirectFilter<'p> {
                         all.push(BitOf { test, bit });
                         Tree::Leaf(bit)
                     }
-                    _ => {
+                    Question::Test(_) | Question::Items(..) => {
                         is_direct.set(false);
                         Tree::Const(false)
                     }
@@ -176,11 +176,9 @@ fn is_chain(test: &Test) -> bool {
 
 #[inline]
 fn holds(part: &Tree<u64>, bits: u64) -> bool {
-    match part {
-        // Most are one test.
-        Tree::Leaf(bit) => bits & bit != 0,
-        part => part.holds(&|bit| bits & bit != 0),
-    }
+    let holds = |bit: &u64| bits & bit != 0;
+    // Most are one test.
+    if let Tree::Leaf(bit) = part { holds(bit) } else { part.holds(&holds) }
 }
 
 /// Asks the tests about the value that is next; gives all bits. Nothing if it is an array or object
