@@ -7,34 +7,51 @@ use wide::u8x16;
 /// How many bytes come before the first quote, backslash or control character.
 #[inline(always)]
 pub(crate) fn plain_length(bytes: &[u8]) -> usize {
-    let mut rest = bytes;
-    while let Some((chunk, behind)) = rest.split_first_chunk::<WIDTH>() {
-        if let Some(before) = first_special(chunk) {
-            return bytes.len() - rest.len() + before;
-        }
-        rest = behind;
-    }
-    bytes.len() - rest.len() + plain_length_of_few(rest)
+    plain_end(bytes, 0)
 }
 
-/// The same, of fewer bytes than are looked at at once.
-#[inline]
-fn plain_length_of_few(bytes: &[u8]) -> usize {
-    (bytes.iter()).position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1F)).unwrap_or(bytes.len())
+/// Where, from `at` on, the first quote, backslash or control character stands; the end if there
+/// is none.
+#[inline(always)]
+pub(crate) fn plain_end(bytes: &[u8], mut at: usize) -> usize {
+    while let Some(chunk) = bytes.get(at..).and_then(|rest| rest.first_chunk()) {
+        let special = special(chunk);
+        if special != 0 {
+            return at + special.trailing_zeros() as usize;
+        }
+        at += WIDTH;
+    }
+    plain_end_in_few(bytes, at)
+}
+
+/// The same, where fewer bytes are left than are looked at at once.
+fn plain_end_in_few(bytes: &[u8], at: usize) -> usize {
+    let special = match bytes.last_chunk() {
+        // Some of them have been looked at before.
+        Some(chunk) => special(chunk) >> (at + WIDTH).saturating_sub(bytes.len()).min(WIDTH),
+        None => {
+            let rest = bytes.get(at..).unwrap_or_default().iter();
+            (rest.rev()).fold(0, |bits, byte| bits << 1 | u32::from(is_special(*byte)))
+        }
+    };
+    if special == 0 { bytes.len() } else { at + special.trailing_zeros() as usize }
+}
+
+const fn is_special(byte: u8) -> bool {
+    matches!(byte, b'"' | b'\\' | 0..=0x1F)
 }
 
 /// So many bytes are looked at at once.
-const WIDTH: usize = 16;
+pub(crate) const WIDTH: usize = 16;
 
-/// How many of the bytes are plain before the first that is not.
+/// Which of the bytes are not plain: a bit each.
 #[inline(always)]
-fn first_special(chunk: &[u8; WIDTH]) -> Option<usize> {
+pub(crate) fn special(chunk: &[u8; WIDTH]) -> u32 {
     let bytes = u8x16::new(*chunk);
     let quotes = bytes.cmp_eq(u8x16::splat(b'"'));
     let backslashes = bytes.cmp_eq(u8x16::splat(b'\\'));
     let controls = bytes.min(u8x16::splat(0x1F)).cmp_eq(bytes);
-    let special = (quotes | backslashes | controls).move_mask();
-    (special != 0).then(|| special.trailing_zeros() as usize)
+    (quotes | backslashes | controls).move_mask().cast_unsigned()
 }
 
 /// The character that the bytes behind a backslash mean, and how many bytes that takes.

@@ -162,6 +162,32 @@ fn repeated_keys() {
     }
 }
 
+/// The faster level reads no further than the answer needs, the other one to the end.
+#[test]
+fn reading_stops_where_the_answer_is_known() {
+    let chains = filter(&json!({"a": 1, "b.c": {"$gt": 0}}));
+    // No value alone decides about `b`.
+    let others = filter(&json!({"a": 1, "b.c": {"$hasAll": [1, 2]}}));
+    for (line, of_chains, of_others) in [
+        (r#"{"a":2,"x":yes,"b":{"c":1}}"#, Some(false), Some(false)),
+        (r#"{"a":[2],"x":yes,"b":{"c":1}}"#, Some(false), Some(false)),
+        (r#"{"a":2,"b":{"c":1}"x"#, None, None),
+        (r#"{"a":1,"x":yes,"b":{"c":1}}"#, None, None),
+        (r#"{"a":1,"b":{"c":0},"x":yes}"#, Some(false), Some(false)),
+        (r#"{"a":1,"b":{"c":[1,2]},"x":yes}"#, Some(true), Some(true)),
+        (r#"{"a":1,"b":[{"c":1},{"c":2}],"x":yes}"#, Some(true), Some(true)),
+        (r#"{"b":{"c":-1},"x":yes,"a":1}"#, Some(false), Some(false)),
+    ] {
+        for (plan, expected) in [(&chains, of_chains), (&others, of_others)] {
+            let read = plan.line_matcher(Validation::Read).matches(line.as_bytes());
+            assert_eq!(read.ok(), expected, "{line}");
+            assert!(plan.line_matcher(Validation::Full).matches(line.as_bytes()).is_err());
+            let page = plan.page_of_lines(Lines::new(line.as_bytes()));
+            assert!(page.is_err(), "{line}");
+        }
+    }
+}
+
 /// An object that stands for an instant is none, also where nothing is asked of its keys.
 #[test]
 fn dates_are_no_objects() {

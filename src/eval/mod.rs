@@ -19,3 +19,4 @@ mod typed_key;
 pub(crate) use key::{KeyReader, KeyValue};
 pub use matcher::Matcher;
 pub(crate) use order::{FirstKey, Orderer, Place as KeyPlace, directed};
+pub(crate) use tree::{Question, Tree};

@@ -1,9 +1,8 @@
 //! Whether a line matches.
 
-use crate::eval::Matcher;
+use crate::lines::direct::DirectFilter;
 use crate::lines::fault::Broken;
-use crate::lines::read::Reader;
-use crate::lines::tape::Tape;
+use crate::lines::filter::LineFilter;
 use crate::lines::trie::Trie;
 use crate::lines::{Lines, MalformedLine, Validation};
 use crate::plan::Plan;
@@ -12,8 +11,9 @@ use crate::plan::Plan;
 ///
 /// Made once per query by [`Plan::line_matcher`]; asks any number of lines, one at a time.
 pub struct LineMatcher<'p> {
-    matcher: Matcher<'p, Tape>,
-    reader: Reader,
+    direct: Option<DirectFilter<'p>>,
+    /// For what cannot be answered directly.
+    filter: LineFilter<'p>,
 }
 
 impl Plan {
@@ -39,8 +39,10 @@ impl Plan {
     /// ```
     #[must_use]
     pub fn line_matcher(&self, validation: Validation) -> LineMatcher<'_> {
-        let reader = Reader::new(Trie::of_filter(self), validation);
-        LineMatcher { matcher: self.matcher(), reader }
+        LineMatcher {
+            direct: DirectFilter::new(self, validation),
+            filter: LineFilter::new(self, Trie::of_filter(self), validation),
+        }
     }
 
     /// How many of the lines match, whatever page is asked for.
@@ -103,9 +105,13 @@ impl LineMatcher<'_> {
     }
 
     #[inline]
-    pub(super) fn ask(&mut self, line: &[u8]) -> Result<bool, Broken> {
-        self.reader.read(line)?;
-        Ok(self.matcher.matches(self.reader.tape()))
+    fn ask(&mut self, line: &[u8]) -> Result<bool, Broken> {
+        if let Some(direct) = &mut self.direct
+            && let Some(matches) = direct.matches(line)?
+        {
+            return Ok(matches);
+        }
+        self.filter.matches(line)
     }
 }
 

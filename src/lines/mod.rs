@@ -1,14 +1,21 @@
 //! JSON lines as records: asked, sorted and paged as they stand, without a tree of each.
 //!
-//! Of a line only what the plan asks for is read (`trie`, `read`), onto a tape that is used again
-//! (`tape`); the rest is passed over (`scan`). A tape is a record, so that the one evaluator
-//! answers. Knows no schemas, and does no I/O.
+//! Of a line only what the plan asks for is read; the rest is passed over (`scan`, `asked`), up to
+//! the place where the answer is known (`parts`). A filter whose paths are mere chains of keys
+//! (`trie`) is asked value by value (`direct`). For any other, for lines that are not as they look,
+//! and for sort keys, what is asked for goes onto a tape that is used again (`read`, `tape`,
+//! `filter`). A tape is a record, so that the one evaluator answers. Knows no schemas, and does no
+//! I/O.
 
+mod asked;
+mod direct;
 mod fault;
+mod filter;
 mod matcher;
 mod page;
 #[cfg(feature = "rayon")]
 mod parallel;
+mod parts;
 mod project;
 mod read;
 mod scan;
@@ -30,7 +37,7 @@ pub use split::{Line, Lines};
 /// |---|---|---|
 /// | the values that the query asks for, and the keys beside those | checked | checked |
 /// | all else | held against the grammar: brackets, commas, colons, strings with their escapes, numbers and their range, UTF-8, depth | passed over |
-/// | where reading stops | at the line's end | at the last key that is asked for |
+/// | where reading stops | at the line's end | where the answer is known: at the first value for which a part of the filter that has to hold does not, or at the last key that is asked for |
 /// | the line's last byte | checked | has to be `}` |
 /// | of a key that stands twice in an object | the last counts | the first counts |
 ///
@@ -48,11 +55,10 @@ pub enum Validation {
     /// Only what the query asks for is checked, for lines that a program wrote and that were
     /// checked before.
     ///
-    /// Of what is passed over, before the last key asked for, this is found: strings that do not
-    /// end or hold control characters, brackets that do not match, words that are no values, and
+    /// Of what is passed over before reading stops, this is found: strings that do not end or hold control characters, brackets that do not match, words that are no values, and
     /// in the objects on the way to a key asked for whatever stands between keys and values. Not
     /// found are bad escapes, malformed numbers, bytes that are not UTF-8, and missing commas and
-    /// colons inside of what is passed over; and nothing is found behind the last key asked for,
-    /// but that the line does not end with `}`.
+    /// colons inside of what is passed over; and nothing is found behind the place where
+    /// reading stops, but that the line does not end with `}`.
     Read,
 }

@@ -4,10 +4,10 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use crate::cursor::{Direction, Position};
-use crate::eval::{Matcher, Orderer};
+use crate::eval::Orderer;
 use crate::lines::fault::Broken;
+use crate::lines::filter::LineFilter;
 use crate::lines::project::project;
-use crate::lines::read::Reader;
 use crate::lines::tape::Tape;
 use crate::lines::trie::Trie;
 use crate::lines::{Lines, MalformedLine, Validation};
@@ -38,8 +38,7 @@ pub struct LinePage<L> {
 /// Makes a page of lines that come one by one; made by [`Plan::line_pager`].
 pub struct LinePager<'p, L> {
     plan: &'p Plan,
-    matcher: Matcher<'p, Tape>,
-    reader: Reader,
+    filter: LineFilter<'p>,
     kept: Sorter<'p, L>,
 }
 
@@ -83,8 +82,8 @@ impl Plan {
     /// ```
     #[must_use]
     pub fn line_pager<L>(&self, validation: Validation) -> LinePager<'_, L> {
-        let reader = Reader::new(Trie::of_page(self), validation);
-        LinePager { plan: self, matcher: self.matcher(), reader, kept: Sorter::new(self) }
+        let filter = LineFilter::new(self, Trie::of_page(self), validation);
+        LinePager { plan: self, filter, kept: Sorter::new(self) }
     }
 
     /// The page asked for, out of all lines: the same as of the records that they are.
@@ -157,10 +156,9 @@ impl<'p, L> LinePager<'p, L> {
     where
         L: From<&'a [u8]>,
     {
-        self.reader.read(line)?;
-        let matches = self.matcher.matches(self.reader.tape());
+        let matches = self.filter.matches(line)?;
         if matches {
-            self.kept.offer(self.reader.tape(), line.trim_ascii(), place);
+            self.kept.offer(self.filter.tape(), line.trim_ascii(), place);
         }
         Ok(matches)
     }

@@ -127,16 +127,11 @@ fn each_item<'l>(
     mut each: impl FnMut(&'l [u8]) -> Result<()>,
 ) -> Result<()> {
     scan.advance();
-    if scan.peek() == Some(b']') {
-        scan.advance();
-        return Ok(());
-    }
-    loop {
+    let mut is_first = true;
+    while scan.goes_on(b']', std::mem::take(&mut is_first))? {
         each(value(scan, depth)?)?;
-        if !goes_on(scan, b']')? {
-            return Ok(());
-        }
     }
+    Ok(())
 }
 
 /// Hands over each entry of the object that is next, and its key.
@@ -146,24 +141,17 @@ fn each_entry<'l>(
     mut each: impl FnMut(String, Entry<'l>) -> Result<()>,
 ) -> Result<()> {
     scan.advance();
-    if scan.peek() == Some(b'}') {
-        scan.advance();
-        return Ok(());
-    }
-    loop {
-        if scan.peek() != Some(b'"') {
-            return scan.unexpected();
-        }
+    let mut is_first = true;
+    while scan.goes_on(b'}', std::mem::take(&mut is_first))? {
+        scan.peek();
         let start = scan.at();
         let mut meant = String::new();
-        scan.string()?.append_to(&mut meant)?;
+        scan.key()?.append_to(&mut meant)?;
         let key = scan.since(start);
         scan.colon()?;
         each(meant, Entry { key, value: value(scan, depth)? })?;
-        if !goes_on(scan, b'}')? {
-            return Ok(());
-        }
     }
+    Ok(())
 }
 
 /// Passes over the value that is next; gives its text.
@@ -172,19 +160,4 @@ fn value<'l>(scan: &mut Scan<'l>, depth: usize) -> Result<&'l [u8]> {
     let start = scan.at();
     scan.skip::<true>(depth + 1)?;
     Ok(scan.since(start))
-}
-
-/// Passes over a comma, or over the bracket that ends it all.
-fn goes_on(scan: &mut Scan<'_>, bracket: u8) -> Result<bool> {
-    match scan.peek() {
-        Some(b',') => {
-            scan.advance();
-            Ok(true)
-        }
-        Some(byte) if byte == bracket => {
-            scan.advance();
-            Ok(false)
-        }
-        _ => scan.unexpected(),
-    }
 }

@@ -2,12 +2,12 @@
 //!
 //! Nothing recurses; the arrays and objects that are open stand on a stack that is used again.
 
-use crate::fault::SyntaxFault;
 use crate::lines::Validation;
+use crate::lines::asked::{Found, last_bracket, pass_rest, pass_to_asked};
 use crate::lines::fault::{Broken, LineFault};
-use crate::lines::scan::{DEEPEST, Quoted, Scan};
+use crate::lines::scan::{DEEPEST, Scan};
 use crate::lines::tape::{Counting, Stored, Tape, Text};
-use crate::lines::trie::{Child, Keep, ROOT, Trie};
+use crate::lines::trie::{BITS, Child, Keep, ROOT, Trie};
 
 /// Reads lines, one after the other, into one tape.
 #[derive(Clone, Debug)]
@@ -16,6 +16,40 @@ pub(super) struct Reader {
     tape: Tape,
     open: Vec<Frame>,
     validation: Validation,
+}
+
+/// Says of a record of which not all was read whether the rest is not needed.
+pub(super) type Judge<'j> = dyn FnMut(&Tape, Met) -> bool + 'j;
+
+/// The record's own keys that were met, of those that are asked for: a bit each.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Met {
+    pub(super) all: u64,
+    /// The place of the last of them.
+    pub(super) last: usize,
+}
+
+impl Met {
+    #[inline]
+    pub(super) const fn has(self, place: usize) -> bool {
+        self.all >> place & 1 == 1
+    }
+
+    #[inline]
+    pub(super) const fn add(&mut self, place: usize) {
+        *self = Self { all: self.all | 1 << place, last: place };
+    }
+}
+
+/// How far a line was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ending {
+    /// All that is asked for is on the tape.
+    Read,
+    /// The judge needed no more.
+    Judged,
+    /// The last of a key's values counts, and of one that the judge had seen there was another.
+    Repeated,
 }
 
 /// An array or object that is open.
@@ -29,7 +63,7 @@ struct Frame {
     len: usize,
     /// Of an object's keys that are asked for: which were met, and how many were not, where there
     /// are no more than there are bits.
-    seen: u64,
+    met: Met,
     left: usize,
     /// Whether one was met twice.
     is_repeated: bool,
@@ -43,9 +77,6 @@ enum Way {
     /// All of it.
     Whole,
 }
-
-/// The most keys of a node that are counted.
-const BITS: usize = u64::BITS as usize;
 
 type Result<T> = std::result::Result<T, Broken>;
 
@@ -65,31 +96,27 @@ impl Reader {
         &self.tape
     }
 
-    /// Reads a line.
+    /// Reads a line; if there is a judge, no further than that needs it. The judge is asked
+    /// whenever another key of the record was read with its value.
     #[inline]
-    pub(super) fn read(&mut self, line: &[u8]) -> Result<()> {
+    pub(super) fn read(&mut self, line: &[u8], judge: Option<&mut Judge<'_>>) -> Result<Ending> {
         match self.validation {
-            Validation::Full => {
-                let text = std::str::from_utf8(line).map_err(|error| {
-                    let fault = SyntaxFault::Encoding.into();
-                    Broken { fault, at: error.valid_up_to() }
-                })?;
-                self.read_line::<true>(line, Scan::of_text(text))
-            }
-            Validation::Read => self.read_line::<false>(line, Scan::new(line)),
+            Validation::Full => self.read_line::<true>(line, Scan::of_utf8(line)?, judge),
+            Validation::Read => self.read_line::<false>(line, Scan::new(line), judge),
         }
     }
 
-    fn read_line<const FULL: bool>(&mut self, line: &[u8], mut scan: Scan<'_>) -> Result<()> {
+    fn read_line<const FULL: bool>(
+        &mut self,
+        line: &[u8],
+        mut scan: Scan<'_>,
+        mut judge: Option<&mut Judge<'_>>,
+    ) -> Result<Ending> {
         self.tape.clear();
         self.open.clear();
-        if scan.peek() != Some(b'{') {
-            scan.skip::<true>(0)?;
-            scan.finish()?;
-            return Err(Broken { fault: LineFault::NotAnObject, at: 0 });
-        }
+        scan.enter_record()?;
         let way = if self.trie.keep(ROOT) == Keep::Whole { Way::Whole } else { Way::Node(ROOT) };
-        let mut frame = self.enter(&mut scan, 0..0, way, true);
+        let mut frame = self.enter(0..0, way, true);
         // Whether an array or object has just been opened, so that no comma is due.
         let mut is_first = true;
         loop {
@@ -97,124 +124,125 @@ impl Reader {
                 // All that can still come was read, or is not asked for.
                 if self.open.is_empty() {
                     self.close(&frame);
-                    return last_bracket(line);
+                    return last_bracket(line).map(|()| Ending::Read);
                 }
                 scan.skip_rest(self.open.len() + 1)?;
                 self.close(&frame);
                 frame = self.open.pop().unwrap_or(frame);
-                is_first = false;
-                continue;
-            }
-            let mut next = scan.peek();
-            if next == Some(if frame.is_object { b'}' } else { b']' }) {
-                scan.advance();
+            } else if let Some((key, way)) =
+                self.next::<FULL>(&mut scan, &mut frame, std::mem::take(&mut is_first))?
+            {
+                if let Some(inner) = self.value::<FULL>(&mut scan, &mut frame, key, way)? {
+                    self.open.push(frame);
+                    (frame, is_first) = (inner, true);
+                    continue;
+                }
+            } else {
                 self.close(&frame);
                 match self.open.pop() {
                     Some(outer) => frame = outer,
-                    None => return scan.finish(),
+                    None => return scan.finish().map(|()| Ending::Read),
                 }
-                is_first = false;
-                continue;
             }
-            if !is_first {
-                if next != Some(b',') {
-                    return scan.unexpected();
+            if self.open.is_empty()
+                && let (Some(judge), Way::Node(_)) = (&mut judge, frame.way)
+            {
+                if FULL && frame.is_repeated {
+                    return Ok(Ending::Repeated);
                 }
-                scan.advance();
-                next = scan.peek();
-            }
-            let is_first_key = std::mem::take(&mut is_first);
-            let (key, way) = if frame.is_object {
-                if next != Some(b'"') {
-                    return scan.unexpected();
-                }
-                let key = scan.string()?;
-                let found = self.find::<FULL>(&mut frame, scan, key, is_first_key)?;
-                scan.colon()?;
-                match found {
-                    Some(found) => found,
-                    None => {
-                        scan.skip::<FULL>(self.open.len() + 1)?;
-                        continue;
+                // So far, it is a record.
+                self.close(&frame);
+                if judge(&self.tape, frame.met) {
+                    if FULL {
+                        let texts = self.tape.texts();
+                        let is_same = pass_rest(scan, &self.trie, frame.met, texts)?;
+                        return Ok(if is_same { Ending::Judged } else { Ending::Repeated });
                     }
+                    return last_bracket(line).map(|()| Ending::Judged);
                 }
-            } else {
-                (0..0, frame.way)
-            };
-            if let Some(inner) = self.value::<FULL>(&mut scan, &mut frame, key, way)? {
-                self.open.push(frame);
-                (frame, is_first) = (inner, true);
             }
         }
     }
 
-    /// Where the key leads, if it is asked for, and its text.
+    /// Passes over what is not asked for, up to the next value that is, or over the bracket behind
+    /// the last. Gives the value's key, and what is to be read of it.
     #[inline(always)]
-    fn find<const FULL: bool>(
+    fn next<const FULL: bool>(
         &mut self,
+        scan: &mut Scan<'_>,
         frame: &mut Frame,
-        scan: Scan<'_>,
-        key: Quoted<'_>,
+        mut is_first: bool,
+    ) -> Result<Option<(Text, Way)>> {
+        let Way::Node(node) = frame.way else { return self.next_of_all(scan, frame, is_first) };
+        if !frame.is_object {
+            let goes_on = scan.goes_on(b']', is_first)?;
+            return Ok(goes_on.then_some((0..0, frame.way)));
+        }
+        loop {
+            let depth = self.open.len() + 1;
+            let texts = self.tape.texts();
+            match pass_to_asked::<FULL>(scan, &self.trie, node, (depth, is_first), texts)? {
+                Some(Found::Asked(place, child)) => {
+                    if let Some(way) = self.step::<FULL>(frame, (node, place), child) {
+                        return Ok(Some((child.start..child.end, way)));
+                    }
+                    // The first counts, and it was that.
+                    scan.skip::<FULL>(depth)?;
+                    is_first = false;
+                }
+                Some(Found::Date(key)) => {
+                    (frame.way, frame.left) = (Way::Whole, usize::MAX);
+                    let start = self.tape.texts().len();
+                    scan.append(key, self.tape.texts())?;
+                    return Ok(Some((start..self.tape.texts().len(), Way::Whole)));
+                }
+                None => return Ok(None),
+            }
+        }
+    }
+
+    /// The same, where all is asked for.
+    fn next_of_all(
+        &mut self,
+        scan: &mut Scan<'_>,
+        frame: &Frame,
         is_first: bool,
     ) -> Result<Option<(Text, Way)>> {
-        let node = match frame.way {
-            Way::Node(node) if !is_first || !self.may_be_date(key)? => node,
-            Way::Node(_) | Way::Whole => {
-                (frame.way, frame.left) = (Way::Whole, usize::MAX);
-                let start = self.tape.texts().len();
-                scan.append(key, self.tape.texts())?;
-                return Ok(Some((start..self.tape.texts().len(), Way::Whole)));
-            }
-        };
-        let found = if key.has_escapes {
-            let start = self.tape.texts().len();
-            key.append_to(self.tape.texts())?;
-            let meant = self.tape.texts().get(start..).unwrap_or_default();
-            let found = self.trie.step(node, meant.as_bytes());
-            self.tape.texts().truncate(start);
-            found
-        } else {
-            self.trie.step(node, key.bytes)
-        };
-        Ok(found.and_then(|(place, child)| self.step::<FULL>(frame, (node, place), child)))
-    }
-
-    /// Whether an object whose first key this is could stand for an instant. All of it decides,
-    /// so all of it is read.
-    #[inline(always)]
-    fn may_be_date(&mut self, key: Quoted<'_>) -> Result<bool> {
-        if !key.has_escapes {
-            return Ok(key.bytes == b"$date");
+        if !frame.is_object {
+            let goes_on = scan.goes_on(b']', is_first)?;
+            return Ok(goes_on.then_some((0..0, Way::Whole)));
         }
+        if !scan.goes_on(b'}', is_first)? {
+            return Ok(None);
+        }
+        let key = scan.key()?;
         let start = self.tape.texts().len();
-        key.append_to(self.tape.texts())?;
-        let is_date = self.tape.texts().get(start..) == Some("$date");
-        self.tape.texts().truncate(start);
-        Ok(is_date)
+        scan.append(key, self.tape.texts())?;
+        scan.colon()?;
+        Ok(Some((start..self.tape.texts().len(), Way::Whole)))
     }
 
-    /// Where the child leads, and its key; nothing if it was met before and the first counts.
+    /// What is to be read of a child's value; nothing if it was met before and the first counts.
     #[inline]
     fn step<const FULL: bool>(
         &mut self,
         frame: &mut Frame,
         (node, place): (usize, usize),
         child: Child,
-    ) -> Option<(Text, Way)> {
-        let key = child.start..child.end;
+    ) -> Option<Way> {
         if self.trie.children(node) <= BITS {
-            let bit = 1 << place;
-            if frame.seen & bit != 0 {
+            if frame.met.has(place) {
                 if !FULL {
                     return None;
                 }
                 frame.is_repeated = true;
+            } else {
+                frame.left -= 1;
             }
-            frame.left -= usize::from(frame.seen & bit == 0);
-            frame.seen |= bit;
+            frame.met.add(place);
         }
         let is_whole = self.trie.keep(child.node) == Keep::Whole;
-        Some((key, if is_whole { Way::Whole } else { Way::Node(child.node) }))
+        Some(if is_whole { Way::Whole } else { Way::Node(child.node) })
     }
 
     /// Reads the value that is next. An array or object is only opened.
@@ -241,10 +269,11 @@ impl Reader {
                     .push(key, if is_object { Stored::Object(0, None) } else { Stored::Array(0) });
                 return Ok(None);
             }
-            return Ok(Some(self.enter(scan, key, way, is_object)));
+            scan.advance();
+            return Ok(Some(self.enter(key, way, is_object)));
         }
         let value = match way {
-            Way::Whole => self.scalar(scan, next)?,
+            Way::Whole => scalar(scan, next, self.tape.texts())?,
             Way::Node(node) => {
                 scan.skip::<FULL>(self.open.len() + 1)?;
                 // Of a scalar on the way nothing is asked but that it is there.
@@ -262,27 +291,9 @@ impl Reader {
         Ok(None)
     }
 
-    #[inline(always)]
-    fn scalar(&mut self, scan: &mut Scan<'_>, next: Option<u8>) -> Result<Stored> {
-        Ok(match next {
-            Some(b'"') => {
-                let start = self.tape.texts().len();
-                let string = scan.string()?;
-                scan.append(string, self.tape.texts())?;
-                Stored::Text(start..self.tape.texts().len())
-            }
-            Some(b'-' | b'0'..=b'9') => Stored::Number(scan.number()?),
-            Some(b't') => scan.word(b"true").map(|()| Stored::Bool(true))?,
-            Some(b'f') => scan.word(b"false").map(|()| Stored::Bool(false))?,
-            Some(b'n') => scan.word(b"null").map(|()| Stored::Null)?,
-            _ => return scan.unexpected(),
-        })
-    }
-
-    /// Passes over an opening bracket.
+    /// Begins with an array or object.
     #[inline]
-    fn enter(&mut self, scan: &mut Scan<'_>, key: Text, way: Way, is_object: bool) -> Frame {
-        scan.advance();
+    fn enter(&mut self, key: Text, way: Way, is_object: bool) -> Frame {
         let value = if is_object { Stored::Object(0, None) } else { Stored::Array(0) };
         let left = match way {
             Way::Node(node) if is_object => match self.trie.children(node) {
@@ -294,7 +305,8 @@ impl Reader {
             Way::Node(_) | Way::Whole => usize::MAX,
         };
         let place = self.tape.push(key, value);
-        Frame { place, way, is_object, len: 0, seen: 0, left, is_repeated: false }
+        let met = Met::default();
+        Frame { place, way, is_object, len: 0, met, left, is_repeated: false }
     }
 
     #[inline]
@@ -314,15 +326,20 @@ impl Reader {
     }
 }
 
-/// Sees to it that the line ends with its object.
-#[inline]
-fn last_bracket(line: &[u8]) -> Result<()> {
-    if line.last() == Some(&b'}') {
-        return Ok(());
-    }
-    let is_blank = |byte: &u8| matches!(byte, b' ' | b'\n' | b'\t' | b'\r');
-    match line.iter().rposition(|byte| !is_blank(byte)) {
-        Some(at) if line.get(at) == Some(&b'}') => Ok(()),
-        _ => Err(Broken { fault: LineFault::End, at: line.len() }),
-    }
+/// Reads a scalar, of which `next` is the first byte.
+#[inline(always)]
+pub(super) fn scalar(scan: &mut Scan<'_>, next: Option<u8>, texts: &mut String) -> Result<Stored> {
+    Ok(match next {
+        Some(b'"') => {
+            let start = texts.len();
+            let string = scan.string()?;
+            scan.append(string, texts)?;
+            Stored::Text(start..texts.len())
+        }
+        Some(b'-' | b'0'..=b'9') => Stored::Number(scan.number()?),
+        Some(b't') => scan.word(b"true").map(|()| Stored::Bool(true))?,
+        Some(b'f') => scan.word(b"false").map(|()| Stored::Bool(false))?,
+        Some(b'n') => scan.word(b"null").map(|()| Stored::Null)?,
+        _ => return scan.unexpected(),
+    })
 }

@@ -5,7 +5,7 @@
 use crate::fault::SyntaxFault;
 use crate::lines::fault::{Broken, LineFault};
 use crate::number::{Number, NumberError, Spelling};
-use crate::quoted::{escape, plain_length};
+use crate::quoted::{WIDTH, escape, plain_end, plain_length, special};
 
 /// So many arrays and objects may stand in each other, as for `serde_json`.
 pub(super) const DEEPEST: usize = 127;
@@ -29,6 +29,33 @@ pub(super) struct Quoted<'l> {
     pub(super) has_escapes: bool,
 }
 
+/// A key as most are: of few bytes, but of one at least, without escapes, and with its colon right
+/// behind it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct PlainKey<'l> {
+    /// The key, and what follows.
+    from: &'l [u8; PlainKey::WITH_REST],
+    pub(super) length: usize,
+    pub(super) first: u8,
+    pub(super) last: u8,
+}
+
+impl PlainKey<'_> {
+    /// The bytes of the longest, with what ends it.
+    const WITH_REST: usize = WIDTH + 2;
+
+    #[inline(always)]
+    pub(super) fn bytes(&self) -> &[u8] {
+        self.from.get(..self.length).unwrap_or_default()
+    }
+}
+
+/// Room for a short text. Where its bytes are aligned, they are seen to be ASCII at once, and not
+/// one by one.
+#[derive(Clone, Copy, Debug, Default)]
+#[repr(align(16))]
+pub(super) struct Few([u8; WIDTH]);
+
 type Result<T> = std::result::Result<T, Broken>;
 
 impl<'l> Scan<'l> {
@@ -36,9 +63,31 @@ impl<'l> Scan<'l> {
         Self { bytes, text: "", at: 0 }
     }
 
-    /// Of bytes that are UTF-8.
-    pub(super) const fn of_text(text: &'l str) -> Self {
-        Self { bytes: text.as_bytes(), text, at: 0 }
+    /// Of bytes that have to be UTF-8.
+    pub(super) fn of_utf8(bytes: &'l [u8]) -> Result<Self> {
+        match std::str::from_utf8(bytes) {
+            Ok(text) => Ok(Self { bytes, text, at: 0 }),
+            Err(error) => {
+                Err(Broken { fault: SyntaxFault::Encoding.into(), at: error.valid_up_to() })
+            }
+        }
+    }
+
+    /// Passes over the bracket with which a record begins.
+    #[inline(always)]
+    pub(super) fn enter_record(&mut self) -> Result<()> {
+        if self.peek() != Some(b'{') {
+            return self.no_record();
+        }
+        self.at += 1;
+        Ok(())
+    }
+
+    #[cold]
+    fn no_record(mut self) -> Result<()> {
+        self.skip::<true>(0)?;
+        self.finish()?;
+        Err(Broken { fault: LineFault::NotAnObject, at: 0 })
     }
 
     pub(super) const fn at(&self) -> usize {
@@ -97,21 +146,63 @@ impl<'l> Scan<'l> {
         })
     }
 
+    /// Passes over what stands before an element or entry: a comma, unless it is the first. Says
+    /// whether one can come; else the bracket that ends them all has been passed over.
+    #[inline(always)]
+    pub(super) fn goes_on(&mut self, bracket: u8, is_first: bool) -> Result<bool> {
+        match self.peek() {
+            Some(b',') if !is_first => {
+                self.at += 1;
+                Ok(true)
+            }
+            Some(byte) if byte == bracket => {
+                self.at += 1;
+                Ok(false)
+            }
+            _ if is_first => Ok(true),
+            _ => self.unexpected(),
+        }
+    }
+
+    /// Reads a key; its colon is left.
+    #[inline(always)]
+    pub(super) fn key(&mut self) -> Result<Quoted<'l>> {
+        if self.peek() != Some(b'"') {
+            return self.unexpected();
+        }
+        self.string()
+    }
+
+    /// The key that is next, if it is a plain one; it is not passed over.
+    #[inline(always)]
+    pub(super) fn plain_key(&self) -> Option<PlainKey<'l>> {
+        let (b'"', rest) = self.bytes.get(self.at..)?.split_first()? else { return None };
+        let from: &[_; PlainKey::WITH_REST] = rest.first_chunk()?;
+        let length = special(from.first_chunk()?).trailing_zeros() as usize;
+        let end = (from.get(length)?, from.get(length + 1)?);
+        let last = *from.get(length.wrapping_sub(1))?;
+        let [first, ..] = *from;
+        (end == (&b'"', &b':')).then_some(PlainKey { from, length, first, last })
+    }
+
+    /// Passes over such a key and its colon.
+    #[inline(always)]
+    pub(super) const fn pass_key(&mut self, key: PlainKey<'l>) {
+        self.at += key.length + 3;
+    }
+
     /// Reads the string whose opening quote is next; its escapes are not looked at.
     #[inline(always)]
     pub(super) fn string(&mut self) -> Result<Quoted<'l>> {
         let start = self.at + 1;
-        let rest = self.bytes.get(start..).unwrap_or_default();
-        let length = plain_length(rest);
-        if rest.get(length) == Some(&b'"') {
-            self.at = start + length + 1;
-            let bytes = rest.get(..length).unwrap_or_default();
-            return Ok(Quoted { bytes, start, has_escapes: false });
+        let mut end = plain_end(self.bytes, start);
+        let has_escapes = self.bytes.get(end) != Some(&b'"');
+        if has_escapes {
+            end = self.end_of_string(end)?;
         }
-        let end = self.end_of_string(start + length)?;
         self.at = end + 1;
         let bytes = self.bytes.get(start..end).unwrap_or_default();
-        Ok(Quoted { bytes, start, has_escapes: true })
+        Ok(Quoted { bytes, start, has_escapes })
     }
 
     /// The place of the quote that ends a string which is plain up to `at`.
@@ -124,34 +215,97 @@ impl<'l> Scan<'l> {
                 Some(_) => return self.broken_at(SyntaxFault::Control, at),
                 None => return self.broken_at(SyntaxFault::End, at),
             }
-            at += plain_length(self.bytes.get(at..).unwrap_or_default());
+            at = plain_end(self.bytes, at.min(self.bytes.len()));
         }
     }
 
     /// Appends what the string means to `text`.
+    #[inline]
+    pub(super) fn append(self, string: Quoted<'l>, text: &mut String) -> Result<()> {
+        if string.has_escapes {
+            return string.append_to(text);
+        }
+        text.push_str(self.plain(string)?);
+        Ok(())
+    }
+
+    /// What the string means; room for that is taken from `few`, or from `texts` if it has escapes.
     #[inline(always)]
-    pub(super) fn append(self, string: Quoted<'_>, text: &mut String) -> Result<()> {
-        // Cut at quotes, so between characters.
-        let known = self.text.get(string.start..string.start + string.bytes.len());
-        match known.filter(|_| !string.has_escapes) {
-            Some(known) => {
-                text.push_str(known);
-                Ok(())
+    pub(super) fn meaning<'t>(
+        self,
+        string: Quoted<'l>,
+        few: &'t mut Few,
+        texts: &'t mut String,
+    ) -> Result<&'t str>
+    where
+        'l: 't,
+    {
+        if string.has_escapes {
+            texts.clear();
+            string.append_to(texts)?;
+            return Ok(texts);
+        }
+        let from = self.bytes.get(string.start..).and_then(|from| from.first_chunk());
+        if let (true, Some(from)) = (self.text.is_empty(), from) {
+            // What follows may be no text, or end within a character; then the rest decides.
+            few.0 = *from;
+            let known = std::str::from_utf8(&few.0).ok();
+            if let Some(text) = known.and_then(|known| known.get(..string.bytes.len())) {
+                return Ok(text);
             }
-            None => string.append_to(text),
+        }
+        self.plain(string)
+    }
+
+    /// What a string without escapes means.
+    #[inline]
+    fn plain(self, string: Quoted<'l>) -> Result<&'l str> {
+        // Cut at quotes, so between characters.
+        match self.text.get(string.start..string.start + string.bytes.len()) {
+            Some(known) => Ok(known),
+            None => string.text(0, string.bytes),
         }
     }
 
     /// Reads the number that starts here.
-    #[inline]
+    #[inline(always)]
     pub(super) fn number(&mut self) -> Result<Number> {
-        let (number, end) = self.number_here()?;
+        let (number, end) = match self.integer() {
+            Some((integer, end)) => (integer.into(), end),
+            None => self.odd_number()?,
+        };
         self.at = end;
         Ok(number)
     }
 
-    /// The number that starts here, and where it ends.
-    fn number_here(self) -> Result<(Number, usize)> {
+    /// The number that starts here if it is an integer of few digits, as most are, and where it
+    /// ends.
+    #[inline(always)]
+    fn integer(self) -> Option<(i64, usize)> {
+        /// So many digits are no overflow.
+        const FEW: usize = 18;
+        let is_negative = self.bytes.get(self.at) == Some(&b'-');
+        let start = self.at + usize::from(is_negative);
+        let (mut at, mut integer) = (start, 0_i64);
+        let next = loop {
+            match self.bytes.get(at) {
+                Some(digit @ b'0'..=b'9') => {
+                    integer = integer.wrapping_mul(10).wrapping_add(i64::from(digit - b'0'));
+                    at += 1;
+                }
+                next => break next,
+            }
+        };
+        let (digits, starts_with_zero) = (at - start, self.bytes.get(start) == Some(&b'0'));
+        let is_odd = digits == 0
+            || digits > FEW
+            || (starts_with_zero && digits > 1)
+            || matches!(next, Some(b'.' | b'e' | b'E' | b'+' | b'-'));
+        (!is_odd).then_some((if is_negative { integer.wrapping_neg() } else { integer }, at))
+    }
+
+    /// Any number that starts here, and where it ends.
+    fn odd_number(self) -> Result<(Number, usize)> {
         let text = self.number_text();
         let number = match Number::parse(text) {
             Ok(number) => number,
@@ -166,24 +320,6 @@ impl<'l> Scan<'l> {
     }
 
     /// Where the number ends that starts here, without finding out what it is worth.
-    #[inline(always)]
-    fn end_of_number(self) -> Result<usize> {
-        /// So many digits are no infinity.
-        const FEW: usize = 308;
-        let mut at = self.at + usize::from(self.bytes.get(self.at) == Some(&b'-'));
-        let start = at;
-        while let Some(b'0'..=b'9') = self.bytes.get(at) {
-            at += 1;
-        }
-        let is_zero = self.bytes.get(start) == Some(&b'0');
-        let is_integer = at > start && (!is_zero || at == start + 1) && at - start <= FEW;
-        match self.bytes.get(at) {
-            Some(b'.' | b'e' | b'E' | b'+' | b'-') => self.end_of_odd_number(),
-            _ if is_integer => Ok(at),
-            _ => self.end_of_odd_number(),
-        }
-    }
-
     fn end_of_odd_number(self) -> Result<usize> {
         /// So many digits are no infinity.
         const FEW: usize = 308;
@@ -207,18 +343,25 @@ impl<'l> Scan<'l> {
     }
 
     /// Reads this very word.
-    #[inline]
+    #[inline(always)]
     pub(super) fn word(&mut self, word: &[u8]) -> Result<()> {
         let rest = self.bytes.get(self.at..).unwrap_or_default();
-        if rest.starts_with(word) {
-            self.at += word.len();
-            return Ok(());
+        if !rest.starts_with(word) {
+            return self.no_word(word);
         }
+        self.at += word.len();
+        Ok(())
+    }
+
+    #[cold]
+    fn no_word(mut self, word: &[u8]) -> Result<()> {
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
         self.at += rest.iter().zip(word).take_while(|(found, wanted)| found == wanted).count();
         self.unexpected()
     }
 
     /// Sees to it that nothing follows.
+    #[inline(always)]
     pub(super) fn finish(&mut self) -> Result<()> {
         match self.peek() {
             None => Ok(()),
@@ -233,7 +376,7 @@ impl<'l> Scan<'l> {
         match self.peek() {
             Some(b'"') => return self.skip_string::<FULL>(),
             Some(b'{' | b'[') if FULL => self.at = self.end_of_nested(depth)?,
-            Some(b'{' | b'[') => self.at = self.end_of_brackets(depth)?,
+            Some(b'{' | b'[') => self.at = self.end_of_brackets(depth, Open::default())?,
             _ => return self.skip_scalar::<FULL>(),
         }
         Ok(())
@@ -241,20 +384,54 @@ impl<'l> Scan<'l> {
 
     #[inline(always)]
     fn skip_string<const FULL: bool>(&mut self) -> Result<()> {
+        let end = plain_end(self.bytes, self.at + 1);
+        self.at = match self.bytes.get(end) {
+            Some(b'"') => end + 1,
+            _ => self.end_of_odd_string::<FULL>()?,
+        };
+        Ok(())
+    }
+
+    /// Where the string ends that is next, which has escapes.
+    #[cold]
+    fn end_of_odd_string<const FULL: bool>(mut self) -> Result<usize> {
         let string = self.string()?;
-        if FULL && string.has_escapes { check_escapes(string) } else { Ok(()) }
+        if FULL {
+            check_escapes(string)?;
+        }
+        Ok(self.at)
+    }
+
+    /// Passes over a key and its colon, both being held against the grammar.
+    #[inline(always)]
+    fn skip_key(&mut self) -> Result<()> {
+        if let Some(key) = self.plain_key() {
+            self.pass_key(key);
+            return Ok(());
+        }
+        self.at = self.end_of_odd_key()?;
+        Ok(())
+    }
+
+    fn end_of_odd_key(mut self) -> Result<usize> {
+        let key = self.key()?;
+        if key.has_escapes {
+            check_escapes(key)?;
+        }
+        self.colon()?;
+        Ok(self.at)
     }
 
     /// Passes over a number or a word.
     #[inline(always)]
     fn skip_scalar<const FULL: bool>(&mut self) -> Result<()> {
         match self.bytes.get(self.at) {
-            Some(b'-' | b'0'..=b'9') if FULL => {
-                self.at = self.end_of_number()?;
-                Ok(())
-            }
             Some(b'-' | b'0'..=b'9') => {
-                self.at += self.number_text().len();
+                self.at = match self.integer() {
+                    Some((_, end)) => end,
+                    None if FULL => self.end_of_odd_number()?,
+                    None => self.at + self.number_text().len(),
+                };
                 Ok(())
             }
             Some(b't') => self.word(b"true"),
@@ -267,64 +444,43 @@ impl<'l> Scan<'l> {
     /// Where the array or object ends that is next, all of it being held against the grammar.
     fn end_of_nested(self, depth: usize) -> Result<usize> {
         let (mut scan, mut open) = (self, Open::default());
+        let mut is_object = scan.open_bracket(&mut open, depth)?;
+        let mut is_first = true;
         loop {
-            // A value is next.
-            match scan.bytes.get(scan.at) {
-                Some(&bracket @ (b'{' | b'[')) => {
-                    let is_object = bracket == b'{';
-                    if depth + open.count >= DEEPEST {
-                        return scan.broken(LineFault::TooDeep);
-                    }
-                    scan.at += 1;
-                    open.push(is_object);
-                    let next = scan.peek();
-                    if next == Some(if is_object { b'}' } else { b']' }) {
-                        scan.at += 1;
-                        open.pop();
-                    } else {
-                        if is_object {
-                            scan.skip_key()?;
-                            scan.peek();
-                        }
-                        continue;
-                    }
-                }
-                Some(b'"') => scan.skip_string::<true>()?,
-                _ => scan.skip_scalar::<true>()?,
-            }
-            // A value has ended.
-            loop {
+            if !scan.goes_on(if is_object { b'}' } else { b']' }, is_first)? {
+                open.pop();
                 if open.count == 0 {
                     return Ok(scan.at);
                 }
-                match (scan.peek(), open.is_object()) {
-                    (Some(b','), is_object) => {
-                        scan.at += 1;
-                        scan.peek();
-                        if is_object {
-                            scan.skip_key()?;
-                            scan.peek();
-                        }
-                        break;
-                    }
-                    (Some(b'}'), true) | (Some(b']'), false) => {
-                        scan.at += 1;
-                        open.pop();
-                    }
-                    _ => return scan.unexpected(),
+                (is_object, is_first) = (open.is_object(), false);
+                continue;
+            }
+            if is_object {
+                scan.skip_key()?;
+            }
+            is_first = false;
+            match scan.peek() {
+                Some(b'"') => scan.skip_string::<true>()?,
+                Some(b'{' | b'[') => {
+                    is_object = scan.open_bracket(&mut open, depth)?;
+                    is_first = true;
                 }
+                _ => scan.skip_scalar::<true>()?,
             }
         }
     }
 
-    /// Passes over a key and its colon.
+    /// Passes over the opening bracket that is next, inside of `depth` others and of those that
+    /// are open; says whether it is an object's.
     #[inline(always)]
-    fn skip_key(&mut self) -> Result<()> {
-        if self.peek() != Some(b'"') {
-            return self.unexpected();
+    fn open_bracket(&mut self, open: &mut Open, depth: usize) -> Result<bool> {
+        if depth + open.count >= DEEPEST {
+            return self.broken(LineFault::TooDeep);
         }
-        self.skip_string::<true>()?;
-        self.colon()
+        let is_object = self.bytes.get(self.at) == Some(&b'{');
+        open.push(is_object);
+        self.at += 1;
+        Ok(is_object)
     }
 
     /// Passes over a colon.
@@ -337,47 +493,36 @@ impl<'l> Scan<'l> {
         Ok(())
     }
 
-    /// Where the array or object ends that is next: behind the bracket that closes it.
-    fn end_of_brackets(self, depth: usize) -> Result<usize> {
-        let (mut scan, mut open) = (self, Open::default());
+    /// Passes over what is left of the object that is open, its bracket included; `depth` counts
+    /// it.
+    #[inline(always)]
+    pub(super) fn skip_rest(&mut self, depth: usize) -> Result<()> {
+        let mut open = Open::default();
+        open.push(true);
+        self.at = self.end_of_brackets(depth - 1, open)?;
+        Ok(())
+    }
+
+    /// Where all that is open, or else the array or object that is next, ends: behind the bracket
+    /// that closes it.
+    fn end_of_brackets(self, depth: usize, mut open: Open) -> Result<usize> {
+        let mut scan = self;
         loop {
             scan.skip_to_bracket()?;
             match scan.bytes.get(scan.at) {
-                Some(&bracket @ (b'{' | b'[')) => {
-                    if depth + open.count >= DEEPEST {
-                        return scan.broken(LineFault::TooDeep);
-                    }
-                    open.push(bracket == b'{');
+                Some(b'{' | b'[') => {
+                    scan.open_bracket(&mut open, depth)?;
                 }
                 Some(&bracket) => {
                     if open.is_object() != (bracket == b'}') {
                         return scan.unexpected();
                     }
                     open.pop();
+                    scan.at += 1;
+                    if open.count == 0 {
+                        return Ok(scan.at);
+                    }
                 }
-                None => return scan.broken(LineFault::End),
-            }
-            scan.at += 1;
-            if open.count == 0 {
-                return Ok(scan.at);
-            }
-        }
-    }
-
-    /// Passes over what is left of the object that is open, its bracket included.
-    pub(super) fn skip_rest(&mut self, depth: usize) -> Result<()> {
-        self.at = self.end_of_rest(depth)?;
-        Ok(())
-    }
-
-    fn end_of_rest(self, depth: usize) -> Result<usize> {
-        let mut scan = self;
-        loop {
-            scan.skip_to_bracket()?;
-            match scan.bytes.get(scan.at) {
-                Some(b'{' | b'[') => scan.at = scan.end_of_brackets(depth)?,
-                Some(b'}') => return Ok(scan.at + 1),
-                Some(_) => return scan.unexpected(),
                 None => return scan.broken(LineFault::End),
             }
         }
@@ -388,9 +533,7 @@ impl<'l> Scan<'l> {
     fn skip_to_bracket(&mut self) -> Result<()> {
         loop {
             match self.bytes.get(self.at) {
-                Some(b'"') => {
-                    self.string()?;
-                }
+                Some(b'"') => self.skip_string::<false>()?,
                 Some(b'{' | b'[' | b'}' | b']') | None => return Ok(()),
                 Some(_) => self.at += 1,
             }
@@ -429,21 +572,20 @@ impl Quoted<'_> {
     /// Appends what it means to `text`.
     #[inline(always)]
     pub(super) fn append_to(self, text: &mut String) -> Result<()> {
-        if self.has_escapes { self.unescape(text) } else { self.append(text, 0, self.bytes) }
+        if self.has_escapes {
+            return self.unescape(text);
+        }
+        text.push_str(self.text(0, self.bytes)?);
+        Ok(())
     }
 
+    /// A part, before which so many bytes stand, as text.
     #[inline(always)]
-    fn append(self, text: &mut String, before: usize, part: &[u8]) -> Result<()> {
-        match std::str::from_utf8(part) {
-            Ok(part) => {
-                text.push_str(part);
-                Ok(())
-            }
-            Err(error) => {
-                let fault = SyntaxFault::Encoding.into();
-                Err(Broken { fault, at: self.start + before + error.valid_up_to() })
-            }
-        }
+    fn text<'a>(&self, before: usize, part: &'a [u8]) -> Result<&'a str> {
+        std::str::from_utf8(part).map_err(|error| {
+            let fault = SyntaxFault::Encoding.into();
+            Broken { fault, at: self.start + before + error.valid_up_to() }
+        })
     }
 
     #[cold]
@@ -452,7 +594,7 @@ impl Quoted<'_> {
         loop {
             let rest = self.bytes.get(at..).unwrap_or_default();
             let plain = plain_length(rest);
-            self.append(text, at, rest.get(..plain).unwrap_or_default())?;
+            text.push_str(self.text(at, rest.get(..plain).unwrap_or_default())?);
             at += plain;
             if at >= self.bytes.len() {
                 return Ok(());

@@ -104,8 +104,9 @@ impl<'l> Iterator for Lines<'l> {
             self.number += 1;
             self.rest = rest;
             // Most lines end with what ends their object.
-            let bytes = if line.last() == Some(&b'}') { line } else { without_blanks(line) };
-            if !bytes.trim_ascii().is_empty() {
+            let is_record = line.last() == Some(&b'}');
+            let bytes = if is_record { line } else { without_blanks(line) };
+            if is_record || !bytes.trim_ascii().is_empty() {
                 return Some(Line { number: self.number, offset, bytes });
             }
         }

@@ -3,6 +3,7 @@
 //! Reads predicates and orders. What a node stands for is reached through arrays as well, since
 //! paths fan out through them.
 
+use crate::lines::scan::PlainKey;
 use crate::plan::{Check, OrderKey, Plan, Predicate};
 use crate::record::Access;
 
@@ -26,8 +27,9 @@ pub(super) enum Keep {
     Whole,
 }
 
+/// A node: what is to be kept there, and which keys lead on.
 #[derive(Clone, Debug)]
-struct Branch {
+pub(super) struct Branch {
     keep: Keep,
     /// Whether it matters which objects stand in an array here, even if none of their keys does.
     has_items: bool,
@@ -35,6 +37,11 @@ struct Branch {
     children: Vec<Child>,
     /// By a hash of its key, the place of a child, from 1, if there is one; or that there are many.
     slots: [u8; SLOTS],
+}
+
+impl Branch {
+    const EMPTY: Self =
+        Self { keep: Keep::Below, has_items: false, children: Vec::new(), slots: [0; SLOTS] };
 }
 
 /// A power of two.
@@ -54,6 +61,9 @@ pub(super) struct Child {
 /// The root of a trie.
 pub(super) const ROOT: usize = 0;
 
+/// The most keys of a node that are told apart by bits.
+pub(super) const BITS: usize = u64::BITS as usize;
+
 impl Trie {
     /// What the filter asks for, the host's scope included.
     pub(super) fn of_filter(plan: &Plan) -> Self {
@@ -61,12 +71,21 @@ impl Trie {
     }
 
     fn grown(plan: &Plan) -> Self {
-        let root =
-            Branch { keep: Keep::Below, has_items: false, children: Vec::new(), slots: [0; SLOTS] };
-        let mut trie = Self { nodes: vec![root], keys: String::new() };
+        let mut trie = Self { nodes: vec![Branch::EMPTY], keys: String::new() };
         trie.add_predicate(ROOT, &plan.scope);
         trie.add_predicate(ROOT, &plan.filter);
         trie
+    }
+
+    /// The record's own keys that a predicate needs, of those that are asked for: the bits of their
+    /// places. Nothing if there are more places than bits, or if all of a record is asked for.
+    pub(super) fn needs(&self, predicate: &Predicate) -> Option<u64> {
+        let root = self.branch(ROOT).filter(|root| root.keep != Keep::Whole)?;
+        let mut needed = Self { nodes: vec![Branch::EMPTY], keys: String::new() };
+        needed.add_predicate(ROOT, predicate);
+        let keys = needed.branch(ROOT)?.children.iter().map(|child| needed.key(child));
+        keys.map(|key| 1_u64.checked_shl(u32::try_from(self.step(root, key)?.0).ok()?))
+            .try_fold(0, |needs, bit| Some(needs | bit?))
     }
 
     /// What the filter and the order ask for.
@@ -110,21 +129,55 @@ impl Trie {
         })
     }
 
+    /// How many nodes there are.
+    pub(super) const fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// Whether the keys of each node can be told apart by bits.
+    pub(super) fn are_bits_enough(&self) -> bool {
+        self.nodes.iter().all(|branch| branch.children.len() <= BITS)
+    }
+
+    /// The node to which a path without maps leads.
+    pub(super) fn end_of(&self, access: &Access) -> Option<usize> {
+        (0..access.len()).try_fold(ROOT, |node, segment| {
+            let (_, child) = self.step(self.branch(node)?, access.key(segment).as_bytes())?;
+            Some(child.node)
+        })
+    }
+
     /// How many keys lead on from a node.
     #[inline]
     pub(super) fn children(&self, node: usize) -> usize {
         self.nodes.get(node).map_or(0, |branch| branch.children.len())
     }
 
-    /// Where a key leads, and its place among the node's children.
+    #[inline]
+    pub(super) fn branch(&self, node: usize) -> Option<&Branch> {
+        self.nodes.get(node)
+    }
+
+    /// Where a key leads, and its place among the branch's children.
+    #[inline]
+    pub(super) fn step(&self, branch: &Branch, key: &[u8]) -> Option<(usize, Child)> {
+        self.step_from(branch, *branch.slots.get(slot(key))?, key)
+    }
+
+    /// The same, for a plain key.
     #[inline(always)]
-    pub(super) fn step(&self, node: usize, key: &[u8]) -> Option<(usize, Child)> {
-        let branch = self.nodes.get(node)?;
-        match branch.slots.get(slot(key))? {
+    pub(super) fn step_plain(&self, branch: &Branch, key: PlainKey<'_>) -> Option<(usize, Child)> {
+        let slot = *branch.slots.get(slot_of(key.length, key.first, key.last))?;
+        self.step_from(branch, slot, key.bytes())
+    }
+
+    #[inline(always)]
+    fn step_from(&self, branch: &Branch, slot: u8, key: &[u8]) -> Option<(usize, Child)> {
+        match slot {
             // Most keys are asked for by nobody.
             0 => None,
-            &MANY => self.search(branch, key),
-            &place => {
+            MANY => self.search(branch, key),
+            place => {
                 let place = usize::from(place) - 1;
                 let child = *branch.children.get(place)?;
                 let own = self.key(&child);
@@ -227,12 +280,7 @@ impl Trie {
                 if let Some(branch) = self.nodes.get_mut(node) {
                     branch.children.insert(place, child);
                 }
-                self.nodes.push(Branch {
-                    keep: Keep::Below,
-                    has_items: false,
-                    children: Vec::new(),
-                    slots: [0; SLOTS],
-                });
+                self.nodes.push(Branch::EMPTY);
                 below
             }
         }
@@ -271,9 +319,15 @@ fn ends_of_four(key: &[u8]) -> Option<[u32; 2]> {
     Some([key.first_chunk()?, key.last_chunk()?].map(|bytes| u32::from_le_bytes(*bytes)))
 }
 
+fn slot(key: &[u8]) -> usize {
+    match (key.first(), key.last()) {
+        (Some(&first), Some(&last)) => slot_of(key.len(), first, last),
+        _ => 0,
+    }
+}
+
 /// What few keys of one object have in common: length, first byte and last.
 #[inline(always)]
-fn slot(key: &[u8]) -> usize {
-    let [first, last] = [key.first(), key.last()].map(|byte| byte.map_or(0, |&byte| byte as usize));
-    (key.len() + first * 7 + last * 13) & (SLOTS - 1)
+const fn slot_of(length: usize, first: u8, last: u8) -> usize {
+    (length + first as usize * 7 + last as usize * 13) & (SLOTS - 1)
 }

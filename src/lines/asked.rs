@@ -1,0 +1,125 @@
+//! From one key that is asked for to the next: the entries between them are passed over.
+
+use crate::lines::fault::{Broken, LineFault};
+use crate::lines::read::Met;
+use crate::lines::scan::{Quoted, Scan};
+use crate::lines::trie::{Branch, Child, ROOT, Trie};
+
+/// A key for which all before it was passed over.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Found<'l> {
+    /// It is asked for: its place among those that are, and where it leads.
+    Asked(usize, Child),
+    /// It is the first, and the object could stand for an instant. All of it decides, so all of
+    /// it is read.
+    Date(Quoted<'l>),
+}
+
+/// The only key of an object that stands for an instant.
+const DATE: &[u8] = b"$date";
+
+/// What lies behind a key; where it leads, if it is asked for; and the key, if it is that of an
+/// instant.
+type OddKey<'l> = (Scan<'l>, Option<(usize, Child)>, Option<Quoted<'l>>);
+
+type Result<T> = std::result::Result<T, Broken>;
+
+/// Passes over the entries of an object up to the next key that its node asks for, and over that
+/// and its colon; or over the bracket that ends the object.
+///
+/// The object is the `depth`th that is open; `is_first` says that it has just been opened. In the
+/// room behind `texts` escapes are resolved.
+#[inline(always)]
+pub(super) fn pass_to_asked<'l, const FULL: bool>(
+    scan: &mut Scan<'l>,
+    trie: &Trie,
+    node: usize,
+    (depth, mut is_first): (usize, bool),
+    texts: &mut String,
+) -> Result<Option<Found<'l>>> {
+    // Most of a line is passed over here, so this stays in registers.
+    let mut here = *scan;
+    let Some(branch) = trie.branch(node) else { return here.unexpected() };
+    loop {
+        if !here.goes_on(b'}', is_first)? {
+            *scan = here;
+            return Ok(None);
+        }
+        let asked = match here.plain_key() {
+            // What a first key of a `$` may be is looked at below.
+            Some(key) if !(is_first && key.first == b'$') => {
+                here.pass_key(key);
+                trie.step_plain(branch, key)
+            }
+            _ => {
+                let (asked, date);
+                (here, asked, date) = odd_key(here, trie, branch, texts)?;
+                if let (true, Some(date)) = (is_first, date) {
+                    *scan = here;
+                    return Ok(Some(Found::Date(date)));
+                }
+                asked
+            }
+        };
+        if let Some((place, child)) = asked {
+            *scan = here;
+            return Ok(Some(Found::Asked(place, child)));
+        }
+        here.skip::<FULL>(depth)?;
+        is_first = false;
+    }
+}
+
+/// Passes over a key, however it is written, and its colon.
+#[cold]
+fn odd_key<'l>(
+    mut scan: Scan<'l>,
+    trie: &Trie,
+    branch: &Branch,
+    texts: &mut String,
+) -> Result<OddKey<'l>> {
+    let key = scan.key()?;
+    let (asked, date) = if key.has_escapes {
+        let start = texts.len();
+        key.append_to(texts)?;
+        let meant = texts.get(start..).unwrap_or_default().as_bytes();
+        let found = (trie.step(branch, meant), (meant == DATE).then_some(key));
+        texts.truncate(start);
+        found
+    } else {
+        (trie.step(branch, key.bytes), (key.bytes == DATE).then_some(key))
+    };
+    scan.colon()?;
+    Ok((scan, asked, date))
+}
+
+/// Holds the rest of a record against the grammar; of its keys these were met. Says whether none of
+/// them stands there again.
+pub(super) fn pass_rest(
+    mut scan: Scan<'_>,
+    trie: &Trie,
+    met: Met,
+    texts: &mut String,
+) -> Result<bool> {
+    let mut is_same = true;
+    while let Some(found) = pass_to_asked::<true>(&mut scan, trie, ROOT, (1, false), texts)? {
+        if let Found::Asked(place, _) = found {
+            is_same &= !met.has(place);
+        }
+        scan.skip::<true>(1)?;
+    }
+    scan.finish().map(|()| is_same)
+}
+
+/// Sees to it that the line ends with its object.
+#[inline]
+pub(super) fn last_bracket(line: &[u8]) -> Result<()> {
+    if line.last() == Some(&b'}') {
+        return Ok(());
+    }
+    let is_blank = |byte: &u8| matches!(byte, b' ' | b'\n' | b'\t' | b'\r');
+    match line.iter().rposition(|byte| !is_blank(byte)) {
+        Some(at) if line.get(at) == Some(&b'}') => Ok(()),
+        _ => Err(Broken { fault: LineFault::End, at: line.len() }),
+    }
+}
