@@ -4,6 +4,7 @@
 //! * [`service`]: how to put a query endpoint on a service, step by step.
 //! * [`architecture`]: the rooms of the code, and how to add an operator.
 //! * [`design`]: decisions and dependencies, with their reasons.
+//! * [`trust`]: how it is proved, and what a version promises.
 //! * [`compare`]: what other query languages have that this one has not, and the
 //!   other way round.
 
@@ -21,6 +22,10 @@ pub mod architecture {
 
 pub mod design {
     #![doc = include_str!("design.md")]
+}
+
+pub mod trust {
+    #![doc = include_str!("trust.md")]
 }
 
 pub mod compare {

@@ -90,11 +90,29 @@ impl<'r, N: Node<'r>> Pin<'_, N> {
     ) -> bool {
         match pins {
             None => any_from(Pinned::Whole(root), at, 0, test),
-            Some(pin) if pin.depth <= shared => {
+            Some(pin) if pin.depth <= shared && pin.is_on(root, at) => {
                 any_from(Pinned::ArrayOf(pin.item), at, pin.depth, test)
             }
             Some(pin) => Self::any(pin.outer, root, at, shared, test),
         }
+    }
+
+    /// Whether a path that begins as the pinned one does goes through the array: on the way it may
+    /// find a longer key of a map, which leads past it.
+    fn is_on(&self, root: N, at: &Access) -> bool {
+        if at.is_plain() {
+            return true;
+        }
+        let (mut node, mut segment) = match self.outer {
+            Some(outer) if !outer.is_on(root, at) => return false,
+            Some(outer) => (outer.item, outer.depth),
+            None => (root, 0),
+        };
+        while segment < self.depth {
+            let Some(below) = step(node, at, segment) else { return false };
+            (node, segment) = below;
+        }
+        segment == self.depth
     }
 }
 

@@ -13,14 +13,15 @@
 )]
 
 mod collection;
-mod equivalences;
 mod filters;
 mod generate;
 mod lines;
+mod oracles;
 mod order;
 mod pages;
 mod parallel;
 mod printing;
+mod refusals;
 #[path = "../rows/schema.rs"]
 mod schema;
 mod sorted;

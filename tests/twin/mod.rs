@@ -27,6 +27,7 @@ use serde_json::Value;
 pub(crate) use filter::matches;
 pub(crate) use path::project;
 pub(crate) use sort::compare;
+pub(crate) use value::is_date;
 
 /// The records' places that an offset query gives, in order.
 ///
