@@ -104,6 +104,9 @@ impl<'p, R: Record + 'p> Matcher<'p, R> {
         };
         match &self.0 {
             Form::Typed(chain) => chain.select(records, all),
+            // Nothing is asked of records, as where a page is of all.
+            Form::Paths(Tree::Const(true)) => all,
+            Form::Paths(Tree::Const(false)) => 0,
             Form::Paths(_) => select_by::<_, false>(records, all, |record| self.matches(record)),
         }
     }

@@ -26,57 +26,44 @@ pub(crate) trait Sink<'p, X: ?Sized>: Sized {
 /// Sets of fewer members are gone through.
 const FEW: usize = 8;
 
-pub(crate) fn integer<'p, S: Sink<'p, i64>>(test: &'p Test, sink: S) -> S::Output {
-    let ask_check = |&value: &i64| passes(test, ValueRef::from(value));
-    match (test.reading, &test.check) {
-        (Reading::AsIs | Reading::Int64, Check::Equals(Value::Number(own))) => match own.as_i64() {
-            Some(own) => sink.ask(move |&value| value == own),
-            None => sink.constant(false),
-        },
-        (Reading::AsIs | Reading::Int64, Check::Compare(relation, Value::Number(own))) => {
-            let (least, most) = (i64::MIN.into(), i64::MAX.into());
-            let number = |value: i128| i64::try_from(value).map(Number::from).ok();
-            let [low, high] = span(*relation, own, [least, most], number);
-            match (i64::try_from(low), i64::try_from(high)) {
-                (Ok(low), Ok(high)) if low <= high => {
-                    // One comparison: what lies below is far above once it has wrapped.
-                    let width = high.wrapping_sub(low) as u64;
-                    sink.ask(move |&value| value.wrapping_sub(low) as u64 <= width)
+/// Whole numbers of a machine word: their tests, and how one is seen as an operand is.
+macro_rules! whole_numbers {
+    ($($test_of:ident: $ty:ty, $of_number:ident;)*) => {$(
+        pub(crate) fn $test_of<'p, S: Sink<'p, $ty>>(test: &'p Test, sink: S) -> S::Output {
+            match (test.reading, &test.check) {
+                (Reading::AsIs | Reading::Int64, Check::Equals(Value::Number(own))) => {
+                    match own.$of_number() {
+                        Some(own) => sink.ask(move |&value| value == own),
+                        None => sink.constant(false),
+                    }
                 }
-                _ => sink.constant(false),
+                (Reading::AsIs | Reading::Int64, Check::Compare(relation, Value::Number(own))) => {
+                    let (least, most) = (<$ty>::MIN.into(), <$ty>::MAX.into());
+                    let number = |value: i128| <$ty>::try_from(value).map(Number::from).ok();
+                    let [low, high] = span(*relation, own, [least, most], number);
+                    match (<$ty>::try_from(low), <$ty>::try_from(high)) {
+                        (Ok(low), Ok(high)) if low <= high => {
+                            // One comparison: what lies below is far above once it has wrapped.
+                            let width = high.wrapping_sub(low) as u64;
+                            sink.ask(move |value| value.wrapping_sub(low) as u64 <= width)
+                        }
+                        _ => sink.constant(false),
+                    }
+                }
+                (Reading::AsIs | Reading::Int64, Check::OneOf(set) | Check::HasSome(set)) => {
+                    among(set, |member| as_number(member)?.$of_number(), sink)
+                }
+                (_, check) => {
+                    constant_or(check, true, sink, |&value| passes(test, ValueRef::from(value)))
+                }
             }
         }
-        (Reading::AsIs | Reading::Int64, Check::OneOf(set) | Check::HasSome(set)) => {
-            among(set, |member| as_number(member)?.as_i64(), sink)
-        }
-        (_, check) => constant_or(check, true, sink, ask_check),
-    }
+    )*};
 }
 
-pub(crate) fn unsigned<'p, S: Sink<'p, u64>>(test: &'p Test, sink: S) -> S::Output {
-    let ask_check = |&value: &u64| passes(test, ValueRef::from(value));
-    match (test.reading, &test.check) {
-        (Reading::AsIs | Reading::Int64, Check::Equals(Value::Number(own))) => match own.as_u64() {
-            Some(own) => sink.ask(move |&value| value == own),
-            None => sink.constant(false),
-        },
-        (Reading::AsIs | Reading::Int64, Check::Compare(relation, Value::Number(own))) => {
-            let (least, most) = (u64::MIN.into(), u64::MAX.into());
-            let number = |value: i128| u64::try_from(value).map(Number::from).ok();
-            let [low, high] = span(*relation, own, [least, most], number);
-            match (u64::try_from(low), u64::try_from(high)) {
-                (Ok(low), Ok(high)) if low <= high => {
-                    let width = high - low;
-                    sink.ask(move |&value| value.wrapping_sub(low) <= width)
-                }
-                _ => sink.constant(false),
-            }
-        }
-        (Reading::AsIs | Reading::Int64, Check::OneOf(set) | Check::HasSome(set)) => {
-            among(set, |member| as_number(member)?.as_u64(), sink)
-        }
-        (_, check) => constant_or(check, true, sink, ask_check),
-    }
+whole_numbers! {
+    integer: i64, as_i64;
+    unsigned: u64, as_u64;
 }
 
 pub(crate) fn float<'p, S: Sink<'p, f64>>(test: &'p Test, sink: S) -> S::Output {

@@ -22,15 +22,15 @@ pub(crate) trait TypedKey<'p, R>: Send + Sync {
     where
         'p: 'r;
 
-    /// Which of up to 64 records, a bit each, of those `among`, do not come after a value of
-    /// this key; in descending order that means they are not less.
+    /// Which of up to 64 records, a bit each, of those `among`, may not come after a value of
+    /// this key; in descending order that means they are not less. Of the others it is certain.
     fn up_to(&self, records: &[R], among: u64, bound: &Seen<'_>, order: Order) -> u64;
 }
 
 /// Makes a key, if there is a shorter way than any other's.
 pub(crate) struct KeyOf(pub(crate) Reading);
 
-/// Keys that are told apart by a number, which grows with them.
+/// Keys for which numbers stand that never fall while they grow: most are told apart by them.
 macro_rules! words {
     ($($visit:ident: $ty:ty, $word:expr;)*) => {$(
         fn $visit(self, get: impl Make<'p, R, $ty>) -> Self::Output {
@@ -51,9 +51,9 @@ impl<'p, R: 'p> FieldVisitor<'p, R> for KeyOf {
     }
 
     words! {
-        boolean: bool, i128::from;
-        integer: i64, i128::from;
-        unsigned: u64, i128::from;
+        boolean: bool, i64::from;
+        integer: i64, std::convert::identity;
+        unsigned: u64, |value| i64::try_from(value).unwrap_or(i64::MAX);
         float: f64, word_of_float;
     }
 
@@ -61,7 +61,7 @@ impl<'p, R: 'p> FieldVisitor<'p, R> for KeyOf {
         // Read as a date or not, it is one.
         let see = |value: Timestamp| View::Date(value);
         matches!(self.0, Reading::AsIs | Reading::Date | Reading::DateOrMillis).then(|| {
-            Box::new(WordKey { get, see, word: Timestamp::as_key, types: PhantomData }) as _
+            Box::new(WordKey { get, see, word: Timestamp::unix_seconds, types: PhantomData }) as _
         })
     }
 
@@ -103,17 +103,17 @@ impl<'p, R: 'p> FieldVisitor<'p, R> for KeyOf {
 }
 
 /// A float's bits, so that they grow with it; NaN lies below all, and there is one zero.
-fn word_of_float(float: f64) -> i128 {
+fn word_of_float(float: f64) -> i64 {
     if float.is_nan() {
-        return i128::from(i64::MIN);
+        return i64::MIN;
     }
     // Zero that is negative becomes the other one.
     let bits = (float + 0.0).to_bits().cast_signed();
-    i128::from(if bits < 0 { !bits ^ i64::MIN } else { bits })
+    if bits < 0 { !bits ^ i64::MIN } else { bits }
 }
 
-/// Of null, and of what is missing: below all others.
-const LOWEST: i128 = i128::MIN;
+/// Of null, and of what is missing: below all others, but for one that it shares.
+const LOWEST: i64 = i64::MIN;
 
 struct WordKey<R, X, G, S, W> {
     get: G,
@@ -128,7 +128,7 @@ where
     X: OfView,
     G: Make<'p, R, X>,
     S: Fn(X) -> View<'static> + Send + Sync,
-    W: Fn(X) -> i128 + Send + Sync,
+    W: Fn(X) -> i64 + Send + Sync,
 {
     fn read<'r>(&self, record: &'r R) -> Seen<'r>
     where
