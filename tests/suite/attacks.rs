@@ -2,8 +2,8 @@
 
 use serde_json::json;
 use wixql::{
-    Caller, Direction, Endpoint, FaultKind, Field, Literal, Order, Parser, Position, Query, Schema,
-    SortKey, bind, bind_at, field, parse,
+    Caller, Direction, Endpoint, FaultKind, Field, Filter, LimitName, Limits, Literal, Order,
+    Parser, Position, Query, Schema, SortKey, bind, bind_at, field, parse,
 };
 
 /// The search for the name that was meant costs more than all else, and is bounded.
@@ -70,6 +70,65 @@ fn trees_by_hand_hold_only_what_text_could() {
         Literal::Object([("$gt".to_owned(), Literal::from(5))].into()),
     ] {
         assert!(bind(&Query::new().eq("f", operand.clone()), &Schema::any()).is_err(), "{operand}");
+    }
+}
+
+/// Trees that no parser has seen meet the limits that text meets, each of them at the same size.
+#[test]
+fn trees_by_hand_meet_every_limit() {
+    type Make = fn(usize) -> Query;
+    fn deep(depth: usize) -> Filter {
+        (0..depth).fold(field("a").eq(1), |filter, _| filter.not().and(field("b").eq(1)))
+    }
+    fn nested(depth: usize) -> Literal {
+        (0..depth).fold(Literal::from(1), |inner, _| Literal::Array([inner].into()))
+    }
+    fn numbers(count: usize) -> Vec<Literal> {
+        (0..count as u64).map(Literal::from).collect()
+    }
+    let rows: [(LimitName, Make); 9] = [
+        (LimitName::Depth, |n| Query::new().and(deep(n))),
+        (LimitName::Depth, |n| Query::new().match_items("a", [deep(n)])),
+        (LimitName::Depth, |n| Query::new().eq("a", nested(n))),
+        (LimitName::List, |n| Query::new().is_in("a", numbers(n))),
+        (LimitName::List, |n| Query::new().eq("a", numbers(n))),
+        (LimitName::Text, |n| Query::new().eq("a", "x".repeat(n))),
+        (LimitName::PathBytes, |n| Query::new().eq("x".repeat(n).as_str(), 1)),
+        (LimitName::PathSegments, |n| Query::new().eq(vec!["x"; n].join(".").as_str(), 1)),
+        (LimitName::Nodes, |n| (0..n).fold(Query::new(), |query, n| query.gt("a", n as u64))),
+    ];
+    for (name, make) in rows {
+        let mut limits = Limits::default();
+        let limit = match name {
+            LimitName::Depth => &mut limits.depth,
+            LimitName::List => &mut limits.list,
+            LimitName::Text => &mut limits.text,
+            LimitName::PathBytes => &mut limits.path_bytes,
+            LimitName::PathSegments => &mut limits.path_segments,
+            LimitName::Nodes => &mut limits.nodes,
+            other => panic!("{other:?}"),
+        };
+        *limit = 6;
+        let schema = Schema::any().limits(limits.clone());
+        let parser = Parser::new().limits(limits);
+        let mut taken = Vec::new();
+        for size in 1..=9 {
+            let query = make(size);
+            let text = query.to_string();
+            let by_hand = bind(&query, &schema);
+            let of_text = parser.parse(text.as_bytes()).and_then(|query| bind(&query, &schema));
+            assert_eq!(by_hand.is_ok(), of_text.is_ok(), "{name:?} {size}: {text}");
+            taken.push(by_hand.is_ok());
+            if let Err(error) = by_hand {
+                let is_told = error.faults().iter().any(|fault| {
+                    matches!(fault.kind(), FaultKind::Limit { limit, .. } if *limit == name)
+                });
+                assert!(is_told, "{name:?} {size}: {error}");
+            }
+        }
+        let refused = taken.iter().position(|taken| !taken);
+        assert!(taken[0] && refused.is_some(), "{name:?}: {taken:?}");
+        assert!(taken[refused.unwrap()..].iter().all(|taken| !taken), "{name:?}: {taken:?}");
     }
 }
 
