@@ -7,7 +7,15 @@ use wide::u8x16;
 /// How many bytes come before the first quote, backslash or control character.
 #[inline(always)]
 pub(crate) fn plain_length(bytes: &[u8]) -> usize {
-    plain_end(bytes, 0)
+    let mut rest = bytes;
+    while let Some((chunk, behind)) = rest.split_first_chunk() {
+        let special = special(chunk);
+        if special != 0 {
+            return bytes.len() - rest.len() + special.trailing_zeros() as usize;
+        }
+        rest = behind;
+    }
+    plain_end_in_few(bytes, bytes.len() - rest.len())
 }
 
 /// Where, from `at` on, the first quote, backslash or control character stands; the end if there
