@@ -76,6 +76,7 @@ fn trees_by_hand_hold_only_what_text_could() {
 /// Trees that no parser has seen meet the limits that text meets, each of them at the same size.
 #[test]
 fn trees_by_hand_meet_every_limit() {
+    type Limit = fn(&mut Limits) -> &mut usize;
     type Make = fn(usize) -> Query;
     fn deep(depth: usize) -> Filter {
         (0..depth).fold(field("a").eq(1), |filter, _| filter.not().and(field("b").eq(1)))
@@ -86,29 +87,36 @@ fn trees_by_hand_meet_every_limit() {
     fn numbers(count: usize) -> Vec<Literal> {
         (0..count as u64).map(Literal::from).collect()
     }
-    let rows: [(LimitName, Make); 9] = [
-        (LimitName::Depth, |n| Query::new().and(deep(n))),
-        (LimitName::Depth, |n| Query::new().match_items("a", [deep(n)])),
-        (LimitName::Depth, |n| Query::new().eq("a", nested(n))),
-        (LimitName::List, |n| Query::new().is_in("a", numbers(n))),
-        (LimitName::List, |n| Query::new().eq("a", numbers(n))),
-        (LimitName::Text, |n| Query::new().eq("a", "x".repeat(n))),
-        (LimitName::PathBytes, |n| Query::new().eq("x".repeat(n).as_str(), 1)),
-        (LimitName::PathSegments, |n| Query::new().eq(vec!["x"; n].join(".").as_str(), 1)),
-        (LimitName::Nodes, |n| (0..n).fold(Query::new(), |query, n| query.gt("a", n as u64))),
+    let rows: [(LimitName, Limit, Make); 9] = [
+        (LimitName::Depth, |limits| &mut limits.depth, |n| Query::new().and(deep(n))),
+        (
+            LimitName::Depth,
+            |limits| &mut limits.depth,
+            |n| Query::new().match_items("a", [deep(n)]),
+        ),
+        (LimitName::Depth, |limits| &mut limits.depth, |n| Query::new().eq("a", nested(n))),
+        (LimitName::List, |limits| &mut limits.list, |n| Query::new().is_in("a", numbers(n))),
+        (LimitName::List, |limits| &mut limits.list, |n| Query::new().eq("a", numbers(n))),
+        (LimitName::Text, |limits| &mut limits.text, |n| Query::new().eq("a", "x".repeat(n))),
+        (
+            LimitName::PathBytes,
+            |limits| &mut limits.path_bytes,
+            |n| Query::new().eq("x".repeat(n).as_str(), 1),
+        ),
+        (
+            LimitName::PathSegments,
+            |limits| &mut limits.path_segments,
+            |n| Query::new().eq(vec!["x"; n].join(".").as_str(), 1),
+        ),
+        (
+            LimitName::Nodes,
+            |limits| &mut limits.nodes,
+            |n| (0..n).fold(Query::new(), |query, n| query.gt("a", n as u64)),
+        ),
     ];
-    for (name, make) in rows {
+    for (name, limit, make) in rows {
         let mut limits = Limits::default();
-        let limit = match name {
-            LimitName::Depth => &mut limits.depth,
-            LimitName::List => &mut limits.list,
-            LimitName::Text => &mut limits.text,
-            LimitName::PathBytes => &mut limits.path_bytes,
-            LimitName::PathSegments => &mut limits.path_segments,
-            LimitName::Nodes => &mut limits.nodes,
-            other => panic!("{other:?}"),
-        };
-        *limit = 6;
+        *limit(&mut limits) = 6;
         let schema = Schema::any().limits(limits.clone());
         let parser = Parser::new().limits(limits);
         let mut taken = Vec::new();
