@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::eval::probe::{Link, Next, Then};
+use crate::eval::probe::{Next, Step, Then};
 use crate::eval::tree::Tree;
 use crate::eval::typed::TypedTree;
 
@@ -16,7 +16,7 @@ pub(crate) struct Chain<'p, R> {
     tests: usize,
 }
 
-type LinkTree<'p, R> = Tree<Arc<dyn Link<R> + 'p>>;
+type LinkTree<'p, R> = Tree<Arc<Step<'p, R>>>;
 
 impl<'p, R: 'p> Chain<'p, R> {
     /// Longer ones are asked as trees: that one test's call ends where the next begins is up to

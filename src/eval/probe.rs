@@ -1,5 +1,6 @@
 //! Tests that know where in a record their field is.
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use crate::record::At;
@@ -10,7 +11,20 @@ pub(crate) trait Probe<'p, R> {
     fn is_cheap(&self) -> bool;
 
     /// The same test, once it is known what comes after it.
-    fn link(self: Box<Self>, then: Then<'p, R>) -> Arc<dyn Link<R> + 'p>;
+    fn link(self: Box<Self>, then: Then<'p, R>) -> Arc<Step<'p, R>>;
+}
+
+/// A linked test. The box makes a reference to it thin, and what it refers to is found without
+/// asking how it is aligned: half of what it costs to go on to it.
+pub(crate) struct Step<'p, R>(Box<dyn Link<R> + 'p>);
+
+impl<'p, R> Deref for Step<'p, R> {
+    type Target = dyn Link<R> + 'p;
+
+    #[inline]
+    fn deref(&self) -> &Self::Target {
+        &*self.0
+    }
 }
 
 /// A test that knows what is asked after it.
@@ -32,7 +46,7 @@ pub(crate) type Verdict = u32;
 /// What is asked next: another test, or nothing more.
 pub(crate) enum Next<'p, R> {
     Answer(bool),
-    Ask(Arc<dyn Link<R> + 'p>),
+    Ask(Arc<Step<'p, R>>),
 }
 
 impl<R> Next<'_, R> {
@@ -115,22 +129,49 @@ where
         CHEAP
     }
 
-    fn link(self: Box<Self>, then: Then<'p, R>) -> Arc<dyn Link<R> + 'p> {
-        let is_last = matches!((&then.yes, &then.no), (Next::Answer(true), Next::Answer(false)));
-        Arc::new(Linked::<_, CHEAP, _> { holds: self.0, is_last, then })
+    fn link(self: Box<Self>, then: Then<'p, R>) -> Arc<Step<'p, R>> {
+        let holds = self.0;
+        Arc::new(Step(match then {
+            Then { yes: Next::Answer(true), no: Next::Answer(false) } => {
+                Box::new(Linked::<CHEAP, _, _> { holds, after: Last })
+            }
+            then => Box::new(Linked::<CHEAP, _, _> { holds, after: then }),
+        }))
     }
 }
 
-struct Linked<'p, R, const CHEAP: bool, F> {
-    holds: F,
-    /// Whether nothing follows: its answer is all.
-    is_last: bool,
-    then: Then<'p, R>,
+/// What an answer leads to.
+trait After<R>: Send + Sync {
+    fn decide(&self, holds: bool, record: &R) -> Verdict;
 }
 
-impl<'p, R, const CHEAP: bool, F> Link<R> for Linked<'p, R, CHEAP, F>
+/// Nothing follows: the answer is all.
+struct Last;
+
+impl<R> After<R> for Last {
+    #[inline]
+    fn decide(&self, holds: bool, _: &R) -> Verdict {
+        Verdict::from(holds)
+    }
+}
+
+impl<R> After<R> for Then<'_, R> {
+    #[inline]
+    fn decide(&self, holds: bool, record: &R) -> Verdict {
+        // A branch of its own for each test, and nothing to do after the next: a jump.
+        if holds { self.yes.decide(record) } else { self.no.decide(record) }
+    }
+}
+
+struct Linked<const CHEAP: bool, F, A> {
+    holds: F,
+    after: A,
+}
+
+impl<'p, R: 'p, const CHEAP: bool, F, A> Link<R> for Linked<CHEAP, F, A>
 where
     F: Fn(At<'_, 'p, R>) -> bool + Send + Sync + 'p,
+    A: After<R>,
 {
     fn holds(&self, record: &R) -> bool {
         (self.holds)(At::new(record))
@@ -141,14 +182,6 @@ where
     }
 
     fn decide(&self, record: &R) -> Verdict {
-        if self.is_last {
-            return Verdict::from((self.holds)(At::new(record)));
-        }
-        // A branch of its own for each test, and nothing to do after the next: a jump.
-        if (self.holds)(At::new(record)) {
-            self.then.yes.decide(record)
-        } else {
-            self.then.no.decide(record)
-        }
+        self.after.decide((self.holds)(At::new(record)), record)
     }
 }
