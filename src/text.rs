@@ -99,8 +99,37 @@ pub(crate) struct Pattern {
     borders: Box<[usize]>,
     /// How it meets bytes.
     bytes: Bytes,
-    /// Its first eight bytes as [`fold_ascii_of`] has them, and which of these bits it has.
-    head: [u64; 2],
+    head: Head,
+}
+
+/// The first eight bytes of a pattern, or all of them.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct Head {
+    bytes: u64,
+    /// The bits by which the two cases of its letters differ.
+    cases: u64,
+    /// All bits of the bytes that it has.
+    mask: u64,
+}
+
+impl Head {
+    fn new(folded: &[u8]) -> Self {
+        let each = |of_byte: fn(Wanted) -> u8| {
+            let byte = |at| folded.get(at).map_or(0, |&byte| of_byte(Wanted::new(byte)));
+            u64::from_ne_bytes(std::array::from_fn(byte))
+        };
+        Self {
+            bytes: each(|wanted| wanted.byte),
+            cases: each(|wanted| wanted.case),
+            mask: each(|_| 0xFF),
+        }
+    }
+
+    /// Whether eight bytes of a text start with it, in any case of ASCII letters.
+    #[inline]
+    fn is_start_of(&self, block: u64) -> bool {
+        ((block | self.cases) ^ self.bytes) & self.mask == 0
+    }
 }
 
 /// What the bytes of a text may say about a pattern.
@@ -132,10 +161,8 @@ impl Pattern {
             Bytes::Ascii
         };
         let borders = find_borders(&chars);
-        let head = [0, 1, 2, 3, 4, 5, 6, 7].map(|at| folded.as_bytes().get(at));
-        let text = u64::from_be_bytes(head.map(|byte| byte.copied().unwrap_or(0)));
-        let bits = u64::from_be_bytes(head.map(|byte| if byte.is_some() { 0xFF } else { 0 }));
-        Self { folded, chars, borders, bytes, head: [text, bits] }
+        let head = Head::new(folded.as_bytes());
+        Self { folded, chars, borders, bytes, head }
     }
 
     /// The text, folded.
@@ -151,9 +178,8 @@ impl Pattern {
         }
         // Eight bytes at once settle most.
         if let Some(&block) = text.as_bytes().first_chunk() {
-            let block = u64::from_be_bytes(block);
-            let [head, bits] = self.head;
-            let is_head = (fold_ascii_of(block) ^ head) & bits == 0;
+            let block = u64::from_ne_bytes(block);
+            let is_head = self.head.is_start_of(block);
             if is_head && self.folded.len() <= 8 {
                 return true;
             }

@@ -187,6 +187,7 @@ pub(crate) fn text<'p, S: Sink<'p, str>>(test: &'p Test, sink: S) -> S::Output {
             }
         }
         (Reading::AsIs | Reading::Folded, Check::Text(TextPlace::Start, pattern)) => {
+            let pattern = &**pattern;
             sink.ask(move |value| pattern.is_prefix_of(value))
         }
         (Reading::AsIs | Reading::Folded, Check::NotEmpty) => sink.ask(|value| !value.is_empty()),
