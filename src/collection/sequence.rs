@@ -58,11 +58,10 @@ impl<R: Record> Collection<R> {
         let rows = index.rows();
         let is_there =
             |rank| rows.row(rank).is_some_and(|row| comparer.compare_to(row, keys).is_eq());
-        let rank = if is_there(guess) {
-            guess
-        } else {
-            rows.rank(|row| comparer.compare_to(row, keys).is_lt())
-        };
+        if is_there(guess) {
+            return guess + usize::from(is_after);
+        }
+        let rank = rows.rank(|row| comparer.compare_to(row, keys).is_lt());
         rank + usize::from(is_after && is_there(rank))
     }
 }
