@@ -59,10 +59,17 @@ impl<L> Tree<L> {
 
     /// For which records, a bit each, of those `among` it holds, where `leaf` says so of each
     /// test. A test is asked of those only about which the others leave a doubt.
+    #[inline]
     pub(crate) fn select(&self, among: u64, leaf: &impl Fn(&L, u64) -> u64) -> u64 {
-        if among == 0 {
-            return 0;
+        match self {
+            _ if among == 0 => 0,
+            Self::Leaf(one) => leaf(one, among),
+            parts => parts.select_by_parts(among, leaf),
         }
+    }
+
+    /// Apart, so that a test among the parts is asked without a call of [`Tree::select`].
+    fn select_by_parts(&self, among: u64, leaf: &impl Fn(&L, u64) -> u64) -> u64 {
         match self {
             Self::Leaf(one) => leaf(one, among),
             Self::All(parts) => parts.iter().fold(among, |left, part| part.select(left, leaf)),
