@@ -1,6 +1,7 @@
 //! From one key that is asked for to the next: the entries between them are passed over.
 
 use crate::lines::fault::{Broken, LineFault};
+use crate::lines::order::{Order, Orders};
 use crate::lines::read::Met;
 use crate::lines::scan::{Quoted, Scan};
 use crate::lines::trie::{Branch, Child, ROOT, Trie};
@@ -18,9 +19,9 @@ pub(super) enum Found<'l> {
 /// The only key of an object that stands for an instant.
 const DATE: &[u8] = b"$date";
 
-/// What lies behind a key; where it leads, if it is asked for; and the key, if it is that of an
+/// What lies behind a key; its place among those that are asked for, if it is one; and the key, if it is that of an
 /// instant.
-type OddKey<'l> = (Scan<'l>, Option<(usize, Child)>, Option<Quoted<'l>>);
+type OddKey<'l> = (Scan<'l>, Option<usize>, Option<Quoted<'l>>);
 
 type Result<T> = std::result::Result<T, Broken>;
 
@@ -32,41 +33,71 @@ type Result<T> = std::result::Result<T, Broken>;
 #[inline(always)]
 pub(super) fn pass_to_asked<'l, const FULL: bool>(
     scan: &mut Scan<'l>,
-    trie: &Trie,
+    (trie, orders): (&Trie, &mut Orders),
     node: usize,
     (depth, mut is_first): (usize, bool),
     texts: &mut String,
 ) -> Result<Option<Found<'l>>> {
     // Most of a line is passed over here, so this stays in registers.
     let mut here = *scan;
-    let Some(branch) = trie.branch(node) else { return here.unexpected() };
+    let (Some(branch), Some(order)) = (trie.branch(node), orders.of(node)) else {
+        return here.unexpected();
+    };
+    if is_first {
+        order.restart();
+    }
     loop {
         if !here.goes_on(b'}', is_first)? {
             *scan = here;
             return Ok(None);
         }
-        let asked = match here.plain_key() {
-            // What a first key of a `$` may be is looked at below.
-            Some(key) if !(is_first && key.first == b'$') => {
-                here.pass_key(key);
-                trie.step_plain(branch, key)
+        let asked = if let Some(known) = here.ahead().and_then(|ahead| order.expected(ahead)) {
+            here.pass_key(known.length);
+            known.asked
+        } else {
+            let (asked, date);
+            (here, asked, date) = other_key(here, (trie, branch, order), is_first, texts)?;
+            if let Some(date) = date {
+                *scan = here;
+                return Ok(Some(Found::Date(date)));
             }
-            _ => {
-                let (asked, date);
-                (here, asked, date) = odd_key(here, trie, branch, texts)?;
-                if let (true, Some(date)) = (is_first, date) {
-                    *scan = here;
-                    return Ok(Some(Found::Date(date)));
-                }
-                asked
-            }
+            asked
         };
-        if let Some((place, child)) = asked {
+        if let Some(place) = asked
+            && let Some(child) = branch.child(place)
+        {
             *scan = here;
             return Ok(Some(Found::Asked(place, child)));
         }
         here.skip::<FULL>(depth)?;
         is_first = false;
+    }
+}
+
+/// Passes over a key that was not expected, and its colon.
+#[inline(never)]
+fn other_key<'l>(
+    mut scan: Scan<'l>,
+    (trie, branch, order): (&Trie, &Branch, &mut Order),
+    is_first: bool,
+    texts: &mut String,
+) -> Result<OddKey<'l>> {
+    if let Some(known) = scan.ahead().and_then(|ahead| order.behind_missing(ahead)) {
+        scan.pass_key(known.length);
+        return Ok((scan, known.asked, None));
+    }
+    match scan.plain_key() {
+        // What a first key of a `$` may be is looked at below.
+        Some(key) if !(is_first && key.first == b'$') => {
+            scan.pass_key(key.length);
+            let asked = trie.step_plain(branch, key);
+            order.learn(key, asked);
+            Ok((scan, asked, None))
+        }
+        _ => {
+            let (scan, asked, date) = odd_key(scan, trie, branch, texts)?;
+            Ok((scan, asked, date.filter(|_| is_first)))
+        }
     }
 }
 
@@ -97,12 +128,14 @@ fn odd_key<'l>(
 /// them stands there again.
 pub(super) fn pass_rest(
     mut scan: Scan<'_>,
-    trie: &Trie,
+    (trie, orders): (&Trie, &mut Orders),
     met: Met,
     texts: &mut String,
 ) -> Result<bool> {
     let mut is_same = true;
-    while let Some(found) = pass_to_asked::<true>(&mut scan, trie, ROOT, (1, false), texts)? {
+    while let Some(found) =
+        pass_to_asked::<true>(&mut scan, (trie, orders), ROOT, (1, false), texts)?
+    {
         if let Found::Asked(place, _) = found {
             is_same &= !met.has(place);
         }

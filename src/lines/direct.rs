@@ -13,6 +13,7 @@ use crate::eval::{Question, Tree};
 use crate::lines::Validation;
 use crate::lines::asked::{Found, last_bracket, pass_rest, pass_to_asked};
 use crate::lines::fault::{Broken, LineFault};
+use crate::lines::order::Orders;
 use crate::lines::parts::{Asked, Parts};
 use crate::lines::read::{Met, scalar};
 use crate::lines::scan::{DEEPEST, Few, Scan};
@@ -24,6 +25,7 @@ use crate::record::{Node, Record as _, View};
 /// Reads lines, one after the other, and says which match.
 pub(super) struct DirectFilter<'p> {
     trie: Trie,
+    orders: Orders,
     parts: Parts<Tree<u64>>,
     /// The tests, by the node of the trie to which their paths lead.
     tests: Vec<Vec<BitOf<'p>>>,
@@ -86,7 +88,8 @@ impl<'p> DirectFilter<'p> {
             tests.get_mut(node)?.push(BitOf { test, bit });
         }
         let tape = Tape::new("", Counting::Last);
-        Some(Self { trie, parts, tests, missing, open: Vec::new(), tape, validation })
+        let orders = Orders::new(trie.len());
+        Some(Self { trie, orders, parts, tests, missing, open: Vec::new(), tape, validation })
     }
 
     /// Whether the record on this line matches; nothing if it has to be read onto a tape.
@@ -100,7 +103,7 @@ impl<'p> DirectFilter<'p> {
 
     #[inline]
     fn ask<const FULL: bool>(&mut self, line: &[u8], mut scan: Scan<'_>) -> Result<Option<bool>> {
-        let Self { trie, parts, tests, open, tape, .. } = self;
+        let Self { trie, orders, parts, tests, open, tape, .. } = self;
         scan.enter_record()?;
         open.clear();
         let (mut bits, mut asked) = (self.missing, Asked::default());
@@ -111,7 +114,14 @@ impl<'p> DirectFilter<'p> {
             let depth = open.len() + 1;
             let found = if FULL || frame.left > 0 {
                 let first = std::mem::take(&mut is_first);
-                pass_to_asked::<FULL>(&mut scan, trie, frame.node, (depth, first), tape.texts())?
+                let node = frame.node;
+                pass_to_asked::<FULL>(
+                    &mut scan,
+                    (trie, orders),
+                    node,
+                    (depth, first),
+                    tape.texts(),
+                )?
             } else if open.is_empty() {
                 // All that can still come was read, or is not asked for.
                 last_bracket(line)?;
@@ -158,7 +168,7 @@ impl<'p> DirectFilter<'p> {
             }
             if open.is_empty() && parts.refuse(frame.met, &mut asked, |part| holds(part, bits)) {
                 if FULL {
-                    let is_same = pass_rest(scan, trie, frame.met, tape.texts())?;
+                    let is_same = pass_rest(scan, (trie, orders), frame.met, tape.texts())?;
                     return Ok(is_same.then_some(false));
                 }
                 last_bracket(line)?;

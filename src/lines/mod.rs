@@ -12,6 +12,7 @@ mod direct;
 mod fault;
 mod filter;
 mod matcher;
+mod order;
 mod page;
 #[cfg(feature = "rayon")]
 mod parallel;

@@ -5,6 +5,7 @@
 use crate::lines::Validation;
 use crate::lines::asked::{Found, last_bracket, pass_rest, pass_to_asked};
 use crate::lines::fault::{Broken, LineFault};
+use crate::lines::order::Orders;
 use crate::lines::scan::{DEEPEST, Scan};
 use crate::lines::tape::{Counting, Stored, Tape, Text};
 use crate::lines::trie::{BITS, Child, Keep, ROOT, Trie};
@@ -13,6 +14,7 @@ use crate::lines::trie::{BITS, Child, Keep, ROOT, Trie};
 #[derive(Clone, Debug)]
 pub(super) struct Reader {
     trie: Trie,
+    orders: Orders,
     tape: Tape,
     open: Vec<Frame>,
     validation: Validation,
@@ -87,7 +89,8 @@ impl Reader {
             Validation::Read => Counting::First,
         };
         let tape = Tape::new(trie.keys(), counting);
-        Self { trie, tape, open: Vec::new(), validation }
+        let orders = Orders::new(trie.len());
+        Self { trie, orders, tape, open: Vec::new(), validation }
     }
 
     /// What the last line holds.
@@ -154,8 +157,8 @@ impl Reader {
                 self.close(&frame);
                 if judge(&self.tape, frame.met) {
                     if FULL {
-                        let texts = self.tape.texts();
-                        let is_same = pass_rest(scan, &self.trie, frame.met, texts)?;
+                        let keys = (&self.trie, &mut self.orders);
+                        let is_same = pass_rest(scan, keys, frame.met, self.tape.texts())?;
                         return Ok(if is_same { Ending::Judged } else { Ending::Repeated });
                     }
                     return last_bracket(line).map(|()| Ending::Judged);
@@ -180,8 +183,8 @@ impl Reader {
         }
         loop {
             let depth = self.open.len() + 1;
-            let texts = self.tape.texts();
-            match pass_to_asked::<FULL>(scan, &self.trie, node, (depth, is_first), texts)? {
+            let (keys, texts) = ((&self.trie, &mut self.orders), self.tape.texts());
+            match pass_to_asked::<FULL>(scan, keys, node, (depth, is_first), texts)? {
                 Some(Found::Asked(place, child)) => {
                     if let Some(way) = self.step::<FULL>(frame, (node, place), child) {
                         return Ok(Some((child.start..child.end, way)));

@@ -2,6 +2,8 @@
 //!
 //! Nothing recurses: of the arrays and objects that are open, a bit each is remembered.
 
+use wide::u8x16;
+
 use crate::fault::SyntaxFault;
 use crate::lines::fault::{Broken, LineFault};
 use crate::number::{Number, NumberError, Spelling};
@@ -40,9 +42,29 @@ pub(super) struct PlainKey<'l> {
     pub(super) last: u8,
 }
 
-impl PlainKey<'_> {
+/// What stands behind a key's first quote.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Ahead<'l>(&'l [u8; WIDTH]);
+
+impl Ahead<'_> {
+    /// The longest key of which all is there, with the quote and the colon behind it.
+    pub(super) const LONGEST: usize = WIDTH - 2;
+
+    /// The bytes, as one number.
+    #[inline(always)]
+    pub(super) const fn text(self) -> u128 {
+        u128::from_le_bytes(*self.0)
+    }
+}
+
+impl<'l> PlainKey<'l> {
     /// The bytes of the longest, with what ends it.
     const WITH_REST: usize = WIDTH + 2;
+
+    /// What stands where it begins, if that is all of it.
+    pub(super) fn ahead(&self) -> Option<Ahead<'l>> {
+        self.from.first_chunk().filter(|_| self.length <= Ahead::LONGEST).map(Ahead)
+    }
 
     #[inline(always)]
     pub(super) fn bytes(&self) -> &[u8] {
@@ -185,10 +207,17 @@ impl<'l> Scan<'l> {
         (end == (&b'"', &b':')).then_some(PlainKey { from, length, first, last })
     }
 
-    /// Passes over such a key and its colon.
+    /// What stands behind the quote that is next.
     #[inline(always)]
-    pub(super) const fn pass_key(&mut self, key: PlainKey<'l>) {
-        self.at += key.length + 3;
+    pub(super) fn ahead(&self) -> Option<Ahead<'l>> {
+        let (b'"', rest) = self.bytes.get(self.at..)?.split_first()? else { return None };
+        rest.first_chunk().map(Ahead)
+    }
+
+    /// Passes over a plain key of so many bytes, and its colon.
+    #[inline(always)]
+    pub(super) const fn pass_key(&mut self, length: usize) {
+        self.at += length + 3;
     }
 
     /// Reads the string whose opening quote is next; its escapes are not looked at.
@@ -304,6 +333,22 @@ impl<'l> Scan<'l> {
         (!is_odd).then_some((if is_negative { integer.wrapping_neg() } else { integer }, at))
     }
 
+    /// Where the number ends that starts here, if it is an integer of few digits.
+    #[inline(always)]
+    fn end_of_integer(self) -> Option<usize> {
+        let from: &[u8; WIDTH] = self.bytes.get(self.at..)?.first_chunk()?;
+        let is_negative = usize::from(matches!(from, [b'-', ..]));
+        // Digits are told all at once: how many there are cannot be foreseen.
+        let others = !digits(from) >> is_negative;
+        let count = others.trailing_zeros() as usize;
+        let next = from.get(is_negative + count)?;
+        let starts_with_zero = from.get(is_negative) == Some(&b'0');
+        let is_odd = count == 0
+            || (starts_with_zero && count > 1)
+            || matches!(next, b'.' | b'e' | b'E' | b'+' | b'-');
+        (!is_odd).then_some(self.at + is_negative + count)
+    }
+
     /// Any number that starts here, and where it ends.
     fn odd_number(self) -> Result<(Number, usize)> {
         let text = self.number_text();
@@ -406,7 +451,7 @@ impl<'l> Scan<'l> {
     #[inline(always)]
     fn skip_key(&mut self) -> Result<()> {
         if let Some(key) = self.plain_key() {
-            self.pass_key(key);
+            self.pass_key(key.length);
             return Ok(());
         }
         self.at = self.end_of_odd_key()?;
@@ -427,8 +472,8 @@ impl<'l> Scan<'l> {
     fn skip_scalar<const FULL: bool>(&mut self) -> Result<()> {
         match self.bytes.get(self.at) {
             Some(b'-' | b'0'..=b'9') => {
-                self.at = match self.integer() {
-                    Some((_, end)) => end,
+                self.at = match self.end_of_integer() {
+                    Some(end) => end,
                     None if FULL => self.end_of_odd_number()?,
                     None => self.at + self.number_text().len(),
                 };
@@ -622,6 +667,13 @@ fn check_escapes(string: Quoted<'_>) -> Result<()> {
         }
         at += 1 + string.escape_at(at)?.1;
     }
+}
+
+/// Which of the bytes are digits: a bit each.
+#[inline(always)]
+fn digits(bytes: &[u8; WIDTH]) -> u32 {
+    let values = u8x16::new(*bytes) ^ u8x16::splat(b'0');
+    values.min(u8x16::splat(9)).cmp_eq(values).move_mask().cast_unsigned()
 }
 
 /// A number in JSON's grammar, as the nearest float, unless that is an infinity.

@@ -42,6 +42,11 @@ pub(super) struct Branch {
 impl Branch {
     const EMPTY: Self =
         Self { keep: Keep::Below, has_items: false, children: Vec::new(), slots: [0; SLOTS] };
+
+    #[inline(always)]
+    pub(super) fn child(&self, place: usize) -> Option<Child> {
+        self.children.get(place).copied()
+    }
 }
 
 /// A power of two.
@@ -84,7 +89,7 @@ impl Trie {
         let mut needed = Self { nodes: vec![Branch::EMPTY], keys: String::new() };
         needed.add_predicate(ROOT, predicate);
         let keys = needed.branch(ROOT)?.children.iter().map(|child| needed.key(child));
-        keys.map(|key| 1_u64.checked_shl(u32::try_from(self.step(root, key)?.0).ok()?))
+        keys.map(|key| 1_u64.checked_shl(u32::try_from(self.step(root, key)?).ok()?))
             .try_fold(0, |needs, bit| Some(needs | bit?))
     }
 
@@ -142,8 +147,8 @@ impl Trie {
     /// The node to which a path without maps leads.
     pub(super) fn end_of(&self, access: &Access) -> Option<usize> {
         (0..access.len()).try_fold(ROOT, |node, segment| {
-            let (_, child) = self.step(self.branch(node)?, access.key(segment).as_bytes())?;
-            Some(child.node)
+            let branch = self.branch(node)?;
+            Some(branch.child(self.step(branch, access.key(segment).as_bytes())?)?.node)
         })
     }
 
@@ -158,39 +163,37 @@ impl Trie {
         self.nodes.get(node)
     }
 
-    /// Where a key leads, and its place among the branch's children.
+    /// The place of a key among the branch's children.
     #[inline]
-    pub(super) fn step(&self, branch: &Branch, key: &[u8]) -> Option<(usize, Child)> {
+    pub(super) fn step(&self, branch: &Branch, key: &[u8]) -> Option<usize> {
         self.step_from(branch, *branch.slots.get(slot(key))?, key)
     }
 
     /// The same, for a plain key.
     #[inline(always)]
-    pub(super) fn step_plain(&self, branch: &Branch, key: PlainKey<'_>) -> Option<(usize, Child)> {
+    pub(super) fn step_plain(&self, branch: &Branch, key: PlainKey<'_>) -> Option<usize> {
         let slot = *branch.slots.get(slot_of(key.length, key.first, key.last))?;
         self.step_from(branch, slot, key.bytes())
     }
 
     #[inline(always)]
-    fn step_from(&self, branch: &Branch, slot: u8, key: &[u8]) -> Option<(usize, Child)> {
+    fn step_from(&self, branch: &Branch, slot: u8, key: &[u8]) -> Option<usize> {
         match slot {
             // Most keys are asked for by nobody.
             0 => None,
             MANY => self.search(branch, key),
             place => {
                 let place = usize::from(place) - 1;
-                let child = *branch.children.get(place)?;
-                let own = self.key(&child);
-                (own.len() == key.len() && is_same(own, key)).then_some((place, child))
+                let own = self.key(branch.children.get(place)?);
+                (own.len() == key.len() && is_same(own, key)).then_some(place)
             }
         }
     }
 
     #[cold]
-    fn search(&self, branch: &Branch, key: &[u8]) -> Option<(usize, Child)> {
+    fn search(&self, branch: &Branch, key: &[u8]) -> Option<usize> {
         let order = |child: &Child| by_length(self.key(child), key);
-        let place = branch.children.binary_search_by(order).ok()?;
-        Some((place, *branch.children.get(place)?))
+        branch.children.binary_search_by(order).ok()
     }
 
     #[inline(always)]

@@ -1,0 +1,108 @@
+//! The keys of the objects that one node of a trie stands for, in the order in which they came.
+//!
+//! Whoever writes records writes most keys in one order. So the next key is held against the one
+//! that came in its place before, which is one comparison; what it is, and whether it is asked for,
+//! is found out only of others.
+
+use crate::lines::scan::{Ahead, PlainKey};
+
+/// The orders of a trie's nodes.
+#[derive(Clone, Debug)]
+pub(super) struct Orders(Vec<Order>);
+
+/// The keys that came at one node.
+///
+/// What is remembered saves work and changes no answer: a key is met exactly if all of it is there.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Order {
+    steps: Vec<Step>,
+    /// The step that is expected next in the object that is open. No object of a node lies in
+    /// another one of it.
+    next: usize,
+}
+
+/// A key with the quote and the colon behind it.
+#[derive(Clone, Copy, Debug)]
+struct Step {
+    text: u128,
+    mask: u128,
+    known: Known,
+}
+
+/// A key that came before.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Known {
+    /// In bytes, without its quotes.
+    pub(super) length: usize,
+    /// Its place among those that are asked for, if it is.
+    pub(super) asked: Option<usize>,
+}
+
+/// So many keys are remembered of a node.
+const MOST: usize = 32;
+
+/// So many of them may be missing in an object, one after the other.
+const MISSING: usize = 4;
+
+impl Orders {
+    /// Nothing came yet.
+    pub(super) fn new(nodes: usize) -> Self {
+        Self(vec![Order::default(); nodes])
+    }
+
+    #[inline(always)]
+    pub(super) fn of(&mut self, node: usize) -> Option<&mut Order> {
+        self.0.get_mut(node)
+    }
+}
+
+impl Order {
+    /// An object begins.
+    #[inline(always)]
+    pub(super) const fn restart(&mut self) {
+        self.next = 0;
+    }
+
+    /// The key that is ahead, if it is the one that is expected.
+    #[inline(always)]
+    pub(super) fn expected(&mut self, ahead: Ahead<'_>) -> Option<Known> {
+        let step = self.steps.get(self.next)?;
+        step.is(ahead.text()).then(|| {
+            self.next += 1;
+            step.known
+        })
+    }
+
+    /// The key that is ahead, if those that are expected before it are missing.
+    pub(super) fn behind_missing(&mut self, ahead: Ahead<'_>) -> Option<Known> {
+        let text = ahead.text();
+        let others = self.steps.get(self.next + 1..)?.iter().take(MISSING);
+        let (at, step) = (self.next + 1..).zip(others).find(|(_, step)| step.is(text))?;
+        self.next = at + 1;
+        Some(step.known)
+    }
+
+    /// Remembers a key, in the place in which it came, as long as there are few.
+    pub(super) fn learn(&mut self, key: PlainKey<'_>, asked: Option<usize>) {
+        // The first of these may be an instant's, which is looked at closely.
+        let Some(text) = key.ahead().filter(|_| key.first != b'$') else { return };
+        if self.steps.len() >= MOST {
+            return;
+        }
+        self.steps.reserve_exact(MOST - self.steps.len());
+        // INVARIANT: a key ends with what ends it, and that is no part of any key; so the bytes
+        // say that it is this key, and where it ends.
+        let mask = u128::MAX >> (8 * (Ahead::LONGEST - key.length));
+        let known = Known { length: key.length, asked };
+        let place = self.next.min(self.steps.len());
+        self.steps.insert(place, Step { text: text.text() & mask, mask, known });
+        self.next = place + 1;
+    }
+}
+
+impl Step {
+    #[inline(always)]
+    const fn is(&self, text: u128) -> bool {
+        (text ^ self.text) & self.mask == 0
+    }
+}
