@@ -4,13 +4,13 @@ use crate::lines::fault::{Broken, LineFault};
 use crate::lines::order::{Order, Orders};
 use crate::lines::read::Met;
 use crate::lines::scan::{Quoted, Scan};
-use crate::lines::trie::{Branch, Child, ROOT, Trie};
+use crate::lines::trie::{Branch, ROOT, Trie};
 
 /// A key for which all before it was passed over.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Found<'l> {
-    /// It is asked for: its place among those that are, and where it leads.
-    Asked(usize, Child),
+    /// It is asked for: its place among those that are.
+    Asked(usize),
     /// It is the first, and the object could stand for an instant. All of it decides, so all of
     /// it is read.
     Date(Quoted<'l>),
@@ -63,11 +63,9 @@ pub(super) fn pass_to_asked<'l, const FULL: bool>(
             }
             asked
         };
-        if let Some(place) = asked
-            && let Some(child) = branch.child(place)
-        {
+        if let Some(place) = asked {
             *scan = here;
-            return Ok(Some(Found::Asked(place, child)));
+            return Ok(Some(Found::Asked(place)));
         }
         here.skip::<FULL>(depth)?;
         is_first = false;
@@ -136,7 +134,7 @@ pub(super) fn pass_rest(
     while let Some(found) =
         pass_to_asked::<true>(&mut scan, (trie, orders), ROOT, (1, false), texts)?
     {
-        if let Found::Asked(place, _) = found {
+        if let Found::Asked(place) = found {
             is_same &= !met.has(place);
         }
         scan.skip::<true>(1)?;

@@ -11,6 +11,7 @@ use std::iter::{Empty, empty};
 
 use crate::eval::{Question, Tree};
 use crate::lines::Validation;
+use crate::lines::answers::Answers;
 use crate::lines::asked::{Found, last_bracket, pass_rest, pass_to_asked};
 use crate::lines::fault::{Broken, LineFault};
 use crate::lines::order::Orders;
@@ -18,7 +19,7 @@ use crate::lines::parts::{Asked, Parts};
 use crate::lines::read::{Met, scalar};
 use crate::lines::scan::{DEEPEST, Few, Scan};
 use crate::lines::tape::{Counting, Stored, Tape};
-use crate::lines::trie::{BITS, Child, ROOT, Trie};
+use crate::lines::trie::{BITS, ROOT, Trie};
 use crate::plan::{Check, Plan, Test};
 use crate::record::{Node, Record as _, View};
 
@@ -27,14 +28,26 @@ pub(super) struct DirectFilter<'p> {
     trie: Trie,
     orders: Orders,
     parts: Parts<Tree<u64>>,
-    /// The tests, by the node of the trie to which their paths lead.
-    tests: Vec<Vec<BitOf<'p>>>,
+    /// What is asked of the values at each node of the trie.
+    ends: Vec<End<'p>>,
     /// The bits of those that hold for what is missing.
     missing: u64,
     open: Vec<Frame>,
     /// Room for arrays, and for escapes to be resolved.
     tape: Tape,
     validation: Validation,
+}
+
+/// What is asked of the values at one node.
+struct End<'p> {
+    /// The tests whose paths lead here.
+    tests: Vec<BitOf<'p>>,
+    /// Whether it is enough to know if the value is null.
+    is_kind_enough: bool,
+    /// How many keys lead on from here.
+    children: usize,
+    /// What the tests say about texts that came before.
+    texts: Answers,
 }
 
 /// A test, and its bit.
@@ -78,18 +91,18 @@ impl<'p> DirectFilter<'p> {
         if !is_direct.get() {
             return None;
         }
-        let mut tests: Vec<_> = (0..trie.len()).map(|_| Vec::new()).collect();
+        let mut ends: Vec<_> = (0..trie.len()).map(|node| End::new(&trie, node)).collect();
         let mut missing = 0;
         for BitOf { test, bit } in all.into_inner() {
             if test.check.passes(test.reading, None::<Alone<'_>>) {
                 missing |= bit;
             }
             let node = trie.end_of(&test.access)?;
-            tests.get_mut(node)?.push(BitOf { test, bit });
+            ends.get_mut(node)?.tests.push(BitOf { test, bit });
         }
         let tape = Tape::new("", Counting::Last);
         let orders = Orders::new(trie.len());
-        Some(Self { trie, orders, parts, tests, missing, open: Vec::new(), tape, validation })
+        Some(Self { trie, orders, parts, ends, missing, open: Vec::new(), tape, validation })
     }
 
     /// Whether the record on this line matches; nothing if it has to be read onto a tape.
@@ -103,18 +116,17 @@ impl<'p> DirectFilter<'p> {
 
     #[inline]
     fn ask<const FULL: bool>(&mut self, line: &[u8], mut scan: Scan<'_>) -> Result<Option<bool>> {
-        let Self { trie, orders, parts, tests, open, tape, .. } = self;
+        let Self { trie, orders, parts, ends, open, tape, .. } = self;
         scan.enter_record()?;
         open.clear();
         let (mut bits, mut asked) = (self.missing, Asked::default());
-        let mut frame = Frame::new(trie, ROOT);
+        let mut frame = Frame::new(ROOT, trie.children(ROOT));
         // Whether an object has just been opened, so that no comma is due.
         let mut is_first = true;
         loop {
             let depth = open.len() + 1;
             let found = if FULL || frame.left > 0 {
-                let first = std::mem::take(&mut is_first);
-                let node = frame.node;
+                let (node, first) = (frame.node, std::mem::take(&mut is_first));
                 pass_to_asked::<FULL>(
                     &mut scan,
                     (trie, orders),
@@ -131,7 +143,7 @@ impl<'p> DirectFilter<'p> {
                 None
             };
             match found {
-                Some(Found::Asked(place, child)) => {
+                Some(Found::Asked(place)) => {
                     if frame.met.has(place) {
                         if FULL {
                             return Ok(None);
@@ -142,19 +154,23 @@ impl<'p> DirectFilter<'p> {
                     }
                     frame.met.add(place);
                     frame.left -= 1;
-                    let tests = tests.get(child.node).map_or(&[][..], |tests| tests);
-                    if scan.peek() == Some(b'{') && tests.is_empty() {
-                        if depth >= DEEPEST {
-                            return scan.broken(LineFault::TooDeep);
+                    let node = trie.child(frame.node, place).map_or(ROOT, |child| child.node);
+                    let Some(end) = ends.get_mut(node) else { return Ok(None) };
+                    if let Some(answer) = scan.short_text().and_then(|text| end.texts.get(text)) {
+                        scan.pass_short_text(answer.length);
+                        bits = bits & !answer.of | answer.holding;
+                    } else {
+                        let value;
+                        (scan, value) = end.value::<FULL>(scan, depth, tape, bits)?;
+                        match value {
+                            Value::Asked(now) => bits = now,
+                            Value::Object => {
+                                open.push(frame);
+                                (frame, is_first) = (Frame::new(node, end.children), true);
+                                continue;
+                            }
+                            Value::Other => return Ok(None),
                         }
-                        scan.advance();
-                        open.push(frame);
-                        (frame, is_first) = (Frame::new(trie, child.node), true);
-                        continue;
-                    }
-                    match read::<FULL>(&mut scan, depth, (trie, tape), child, tests, bits)? {
-                        Some(read) => bits = read,
-                        None => return Ok(None),
                     }
                 }
                 Some(Found::Date(_)) => return Ok(None),
@@ -191,46 +207,85 @@ fn holds(part: &Tree<u64>, bits: u64) -> bool {
     if let Tree::Leaf(bit) = part { holds(bit) } else { part.holds(&holds) }
 }
 
-/// Asks the tests about the value that is next; gives all bits. Nothing if it is an array or object
-/// of which more matters than fits a list of scalars.
-#[inline(always)]
-fn read<const FULL: bool>(
-    scan: &mut Scan<'_>,
-    depth: usize,
-    (trie, tape): (&Trie, &mut Tape),
-    child: Child,
-    tests: &[BitOf<'_>],
-    bits: u64,
-) -> Result<Option<u64>> {
-    let next = scan.peek();
-    let is_nested = matches!(next, Some(b'{' | b'['));
-    let is_kind_enough = trie.is_kind_enough(child.node);
-    if is_kind_enough || (tests.is_empty() && !is_nested) {
-        let view = if next == Some(b'n') { View::Null } else { View::Bool(true) };
-        scan.skip::<FULL>(depth)?;
-        return Ok(Some(ask(tests, Alone(view), bits)));
-    }
-    if is_nested {
-        if next == Some(b'{') || trie.children(child.node) > 0 || depth >= DEEPEST {
-            return Ok(None);
+/// What was made of a value.
+enum Value {
+    /// All bits, now that the tests were asked about it.
+    Asked(u64),
+    /// An object was opened.
+    Object,
+    /// It is an array or object of which more matters than fits a list of scalars.
+    Other,
+}
+
+impl End<'_> {
+    fn new(trie: &Trie, node: usize) -> Self {
+        Self {
+            tests: Vec::new(),
+            is_kind_enough: trie.is_kind_enough(node),
+            children: trie.children(node),
+            texts: Answers::default(),
         }
-        let Some(behind) = read_list(*scan, tape)? else { return Ok(None) };
-        *scan = behind;
-        return Ok(Some(ask(tests, tape.root(), bits)));
     }
-    let mut few = Few::default();
-    let view = match next {
-        Some(b'"') => {
-            let string = scan.string()?;
-            View::Text(scan.meaning(string, &mut few, tape.texts())?)
+
+    /// Asks the tests about the value that is next, inside of `depth` others.
+    #[inline(never)]
+    fn value<'l, const FULL: bool>(
+        &mut self,
+        mut scan: Scan<'l>,
+        depth: usize,
+        tape: &mut Tape,
+        bits: u64,
+    ) -> Result<(Scan<'l>, Value)> {
+        let next = scan.peek();
+        let is_nested = matches!(next, Some(b'{' | b'['));
+        if next == Some(b'{') && self.tests.is_empty() {
+            if depth >= DEEPEST {
+                return scan.broken(LineFault::TooDeep);
+            }
+            scan.advance();
+            return Ok((scan, Value::Object));
         }
-        Some(b'-' | b'0'..=b'9') => View::Number(scan.number()?),
-        Some(b't') => scan.word(b"true").map(|()| View::Bool(true))?,
-        Some(b'f') => scan.word(b"false").map(|()| View::Bool(false))?,
-        Some(b'n') => scan.word(b"null").map(|()| View::Null)?,
-        _ => return scan.unexpected(),
-    };
-    Ok(Some(ask(tests, Alone(view), bits)))
+        if self.is_kind_enough || (self.tests.is_empty() && !is_nested) {
+            let view = if next == Some(b'n') { View::Null } else { View::Bool(true) };
+            scan.skip::<FULL>(depth)?;
+            return Ok((scan, Value::Asked(self.ask(Alone(view), bits))));
+        }
+        if is_nested {
+            if next == Some(b'{') || self.children > 0 || depth >= DEEPEST {
+                return Ok((scan, Value::Other));
+            }
+            let Some(behind) = read_list(scan, tape)? else { return Ok((scan, Value::Other)) };
+            return Ok((behind, Value::Asked(self.ask(tape.root(), bits))));
+        }
+        let mut few = Few::default();
+        let view = match next {
+            Some(b'"') => {
+                let short = scan.short_text();
+                let string = scan.string()?;
+                let view = View::Text(scan.meaning(string, &mut few, tape.texts())?);
+                let bits = self.ask(Alone(view), bits);
+                if let Some(text) = short {
+                    let of = self.tests.iter().fold(0, |of, test| of | test.bit);
+                    self.texts.put(text, of, bits & of);
+                }
+                return Ok((scan, Value::Asked(bits)));
+            }
+            Some(b'-' | b'0'..=b'9') => View::Number(scan.number()?),
+            Some(b't') => scan.word(b"true").map(|()| View::Bool(true))?,
+            Some(b'f') => scan.word(b"false").map(|()| View::Bool(false))?,
+            Some(b'n') => scan.word(b"null").map(|()| View::Null)?,
+            _ => return scan.unexpected(),
+        };
+        Ok((scan, Value::Asked(self.ask(Alone(view), bits))))
+    }
+
+    /// Sets the bits of the tests that hold for a value, and clears those of the others.
+    #[inline]
+    fn ask<'r, N: Node<'r>>(&self, value: N, bits: u64) -> u64 {
+        self.tests.iter().fold(bits, |bits, BitOf { test, bit }| {
+            if test.check.passes(test.reading, Some(value)) { bits | bit } else { bits & !bit }
+        })
+    }
 }
 
 /// Reads an array onto the tape, unless something stands in it that is no scalar.
@@ -252,18 +307,10 @@ fn read_list<'l>(mut scan: Scan<'l>, tape: &mut Tape) -> Result<Option<Scan<'l>>
     Ok(Some(scan))
 }
 
-/// Sets the bits of the tests that hold for a value, and clears those of the others.
-#[inline]
-fn ask<'r, N: Node<'r>>(tests: &[BitOf<'_>], value: N, bits: u64) -> u64 {
-    tests.iter().fold(bits, |bits, BitOf { test, bit }| {
-        if test.check.passes(test.reading, Some(value)) { bits | bit } else { bits & !bit }
-    })
-}
-
 impl Frame {
     #[inline]
-    fn new(trie: &Trie, node: usize) -> Self {
-        Self { node, met: Met::default(), left: trie.children(node) }
+    fn new(node: usize, left: usize) -> Self {
+        Self { node, met: Met::default(), left }
     }
 }
 

@@ -7,6 +7,7 @@
 //! `filter`). A tape is a record, so that the one evaluator answers. Knows no schemas, and does no
 //! I/O.
 
+mod answers;
 mod asked;
 mod direct;
 mod fault;

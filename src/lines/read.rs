@@ -185,7 +185,8 @@ impl Reader {
             let depth = self.open.len() + 1;
             let (keys, texts) = ((&self.trie, &mut self.orders), self.tape.texts());
             match pass_to_asked::<FULL>(scan, keys, node, (depth, is_first), texts)? {
-                Some(Found::Asked(place, child)) => {
+                Some(Found::Asked(place)) => {
+                    let Some(child) = self.trie.child(node, place) else { return Ok(None) };
                     if let Some(way) = self.step::<FULL>(frame, (node, place), child) {
                         return Ok(Some((child.start..child.end, way)));
                     }

@@ -72,6 +72,17 @@ impl<'l> PlainKey<'l> {
     }
 }
 
+/// A string of few bytes without escapes and the quote behind it, as one number.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ShortText(pub(super) u128);
+
+impl ShortText {
+    /// In bytes; the quote is none of them.
+    pub(super) const fn length(self) -> usize {
+        WIDTH - 1 - self.0.leading_zeros() as usize / 8
+    }
+}
+
 /// Room for a short text. Where its bytes are aligned, they are seen to be ASCII at once, and not
 /// one by one.
 #[derive(Clone, Copy, Debug, Default)]
@@ -218,6 +229,24 @@ impl<'l> Scan<'l> {
     #[inline(always)]
     pub(super) const fn pass_key(&mut self, length: usize) {
         self.at += length + 3;
+    }
+
+    /// The string that is next, if it is short and plain; it is not passed over.
+    #[inline(always)]
+    pub(super) fn short_text(&self) -> Option<ShortText> {
+        let (b'"', rest) = self.bytes.get(self.at..)?.split_first()? else { return None };
+        let from: &[u8; WIDTH] = rest.first_chunk()?;
+        let length = special(from).trailing_zeros() as usize;
+        // INVARIANT: no other text has these bytes, since none holds a quote.
+        let bytes =
+            u128::from_le_bytes(*from) & (u128::MAX >> (8 * (WIDTH - 1).checked_sub(length)?));
+        (from.get(length)? == &b'"').then_some(ShortText(bytes))
+    }
+
+    /// Passes over such a string of so many bytes.
+    #[inline(always)]
+    pub(super) const fn pass_short_text(&mut self, length: usize) {
+        self.at += length + 2;
     }
 
     /// Reads the string whose opening quote is next; its escapes are not looked at.

@@ -44,7 +44,7 @@ impl Branch {
         Self { keep: Keep::Below, has_items: false, children: Vec::new(), slots: [0; SLOTS] };
 
     #[inline(always)]
-    pub(super) fn child(&self, place: usize) -> Option<Child> {
+    fn child(&self, place: usize) -> Option<Child> {
         self.children.get(place).copied()
     }
 }
@@ -158,6 +158,12 @@ impl Trie {
         self.nodes.get(node).map_or(0, |branch| branch.children.len())
     }
 
+    /// The key at a place of a node, and where it leads.
+    #[inline(always)]
+    pub(super) fn child(&self, node: usize, place: usize) -> Option<Child> {
+        self.branch(node)?.child(place)
+    }
+
     #[inline]
     pub(super) fn branch(&self, node: usize) -> Option<&Branch> {
         self.nodes.get(node)
@@ -249,12 +255,12 @@ impl Trie {
             }
             if access.is_map_at(segment) {
                 for end in segment + 1..=access.len() {
-                    let below = self.child(node, access.join(segment, end));
+                    let below = self.grow(node, access.join(segment, end));
                     self.add_from(below, access, (end, false), keep, ends);
                 }
                 return;
             }
-            node = self.child(node, access.key(segment));
+            node = self.grow(node, access.key(segment));
             segment += 1;
         }
         self.widen(node, keep);
@@ -267,7 +273,7 @@ impl Trie {
         }
     }
 
-    fn child(&mut self, node: usize, key: &str) -> usize {
+    fn grow(&mut self, node: usize, key: &str) -> usize {
         // What decides whether an object is a date is not read apart from it.
         if key == "$date" {
             self.widen(node, Keep::Whole);
