@@ -46,11 +46,11 @@ pub(super) fn pass_to_asked<'l, const FULL: bool>(
     if is_first {
         order.restart();
     }
+    if !here.goes_on(b'}', is_first)? {
+        *scan = here;
+        return Ok(None);
+    }
     loop {
-        if !here.goes_on(b'}', is_first)? {
-            *scan = here;
-            return Ok(None);
-        }
         let asked = if let Some(known) = here.ahead().and_then(|ahead| order.expected(ahead)) {
             here.pass_key(known.length);
             known.asked
@@ -69,6 +69,10 @@ pub(super) fn pass_to_asked<'l, const FULL: bool>(
         }
         here.skip::<FULL>(depth)?;
         is_first = false;
+        if !here.goes_on(b'}', false)? {
+            *scan = here;
+            return Ok(None);
+        }
     }
 }
 

@@ -116,82 +116,100 @@ impl<'p> DirectFilter<'p> {
 
     #[inline]
     fn ask<const FULL: bool>(&mut self, line: &[u8], mut scan: Scan<'_>) -> Result<Option<bool>> {
-        let Self { trie, orders, parts, ends, open, tape, .. } = self;
         scan.enter_record()?;
-        open.clear();
         let (mut bits, mut asked) = (self.missing, Asked::default());
-        let mut frame = Frame::new(ROOT, trie.children(ROOT));
-        // Whether an object has just been opened, so that no comma is due.
+        let mut frame = Frame::new(ROOT, self.trie.children(ROOT));
         let mut is_first = true;
         loop {
-            let depth = open.len() + 1;
-            let found = if FULL || frame.left > 0 {
-                let (node, first) = (frame.node, std::mem::take(&mut is_first));
-                pass_to_asked::<FULL>(
-                    &mut scan,
-                    (trie, orders),
-                    node,
-                    (depth, first),
-                    tape.texts(),
-                )?
-            } else if open.is_empty() {
+            if !FULL && frame.left == 0 {
                 // All that can still come was read, or is not asked for.
                 last_bracket(line)?;
                 break;
-            } else {
-                scan.skip_rest(depth)?;
-                None
-            };
+            }
+            let (keys, at) = ((&self.trie, &mut self.orders), (1, is_first));
+            let found = pass_to_asked::<FULL>(&mut scan, keys, ROOT, at, self.tape.texts())?;
+            is_first = false;
             match found {
-                Some(Found::Asked(place)) => {
-                    if frame.met.has(place) {
-                        if FULL {
-                            return Ok(None);
+                Some(Found::Asked(place)) if !frame.met.has(place) => {
+                    let node = frame.meet(&self.trie, place);
+                    let Some(end) = self.ends.get_mut(node) else { return Ok(None) };
+                    match end.read::<FULL>(&mut scan, 1, &mut self.tape, bits)? {
+                        Value::Asked(now) => bits = now,
+                        Value::Object => {
+                            let Some((behind, now)) = self.object::<FULL>(scan, node, bits)? else {
+                                return Ok(None);
+                            };
+                            (scan, bits) = (behind, now);
                         }
-                        // The first counts, and it was that.
-                        scan.skip::<FULL>(depth)?;
-                        continue;
-                    }
-                    frame.met.add(place);
-                    frame.left -= 1;
-                    let node = trie.child(frame.node, place).map_or(ROOT, |child| child.node);
-                    let Some(end) = ends.get_mut(node) else { return Ok(None) };
-                    if let Some(answer) = scan.short_text().and_then(|text| end.texts.get(text)) {
-                        scan.pass_short_text(answer.length);
-                        bits = bits & !answer.of | answer.holding;
-                    } else {
-                        let value;
-                        (scan, value) = end.value::<FULL>(scan, depth, tape, bits)?;
-                        match value {
-                            Value::Asked(now) => bits = now,
-                            Value::Object => {
-                                open.push(frame);
-                                (frame, is_first) = (Frame::new(node, end.children), true);
-                                continue;
-                            }
-                            Value::Other => return Ok(None),
-                        }
+                        Value::Other => return Ok(None),
                     }
                 }
-                Some(Found::Date(_)) => return Ok(None),
-                None => match open.pop() {
-                    Some(outer) => frame = outer,
-                    None => {
-                        scan.finish()?;
-                        break;
-                    }
-                },
+                // The first counts, and it was that.
+                Some(Found::Asked(_)) if !FULL => scan.skip::<FULL>(1)?,
+                Some(Found::Asked(_) | Found::Date(_)) => return Ok(None),
+                None => {
+                    scan.finish()?;
+                    break;
+                }
             }
-            if open.is_empty() && parts.refuse(frame.met, &mut asked, |part| holds(part, bits)) {
+            if self.parts.refuse(frame.met, &mut asked, |part| holds(part, bits)) {
                 if FULL {
-                    let is_same = pass_rest(scan, (trie, orders), frame.met, tape.texts())?;
+                    let keys = (&self.trie, &mut self.orders);
+                    let is_same = pass_rest(scan, keys, frame.met, self.tape.texts())?;
                     return Ok(is_same.then_some(false));
                 }
                 last_bracket(line)?;
                 return Ok(Some(false));
             }
         }
-        Ok(Some(parts.hold(asked, |part| holds(part, bits))))
+        Ok(Some(self.parts.hold(asked, |part| holds(part, bits))))
+    }
+
+    /// Asks about all that lies in an object that has just been opened, and passes over it; gives
+    /// all bits. Nothing if the record has to be read onto a tape.
+    #[inline(never)]
+    fn object<'l, const FULL: bool>(
+        &mut self,
+        mut scan: Scan<'l>,
+        node: usize,
+        mut bits: u64,
+    ) -> Result<Option<(Scan<'l>, u64)>> {
+        let Self { trie, orders, ends, open, tape, .. } = self;
+        open.clear();
+        let mut frame = Frame::new(node, trie.children(node));
+        // Whether an object has just been opened, so that no comma is due.
+        let mut is_first = true;
+        loop {
+            let depth = open.len() + 2;
+            let found = if FULL || frame.left > 0 {
+                let (keys, at) = ((&*trie, &mut *orders), (depth, is_first));
+                pass_to_asked::<FULL>(&mut scan, keys, frame.node, at, tape.texts())?
+            } else {
+                scan.skip_rest(depth)?;
+                None
+            };
+            is_first = false;
+            match found {
+                Some(Found::Asked(place)) if !frame.met.has(place) => {
+                    let node = frame.meet(trie, place);
+                    let Some(end) = ends.get_mut(node) else { return Ok(None) };
+                    match end.read::<FULL>(&mut scan, depth, tape, bits)? {
+                        Value::Asked(now) => bits = now,
+                        Value::Object => {
+                            open.push(frame);
+                            (frame, is_first) = (Frame::new(node, end.children), true);
+                        }
+                        Value::Other => return Ok(None),
+                    }
+                }
+                Some(Found::Asked(_)) if !FULL => scan.skip::<FULL>(depth)?,
+                Some(Found::Asked(_) | Found::Date(_)) => return Ok(None),
+                None => match open.pop() {
+                    Some(outer) => frame = outer,
+                    None => return Ok(Some((scan, bits))),
+                },
+            }
+        }
     }
 }
 
@@ -227,7 +245,26 @@ impl End<'_> {
         }
     }
 
-    /// Asks the tests about the value that is next, inside of `depth` others.
+    /// Asks the tests about the value that is next, inside of `depth` others, and passes over it.
+    /// An object is only opened.
+    #[inline(always)]
+    fn read<const FULL: bool>(
+        &mut self,
+        scan: &mut Scan<'_>,
+        depth: usize,
+        tape: &mut Tape,
+        bits: u64,
+    ) -> Result<Value> {
+        if let Some(answer) = scan.short_text().and_then(|text| self.texts.get(text)) {
+            scan.pass_short_text(answer.length);
+            return Ok(Value::Asked(bits & !answer.of | answer.holding));
+        }
+        let value;
+        (*scan, value) = self.value::<FULL>(*scan, depth, tape, bits)?;
+        Ok(value)
+    }
+
+    /// The same, whatever it is.
     #[inline(never)]
     fn value<'l, const FULL: bool>(
         &mut self,
@@ -311,6 +348,14 @@ impl Frame {
     #[inline]
     fn new(node: usize, left: usize) -> Self {
         Self { node, met: Met::default(), left }
+    }
+
+    /// Notes that a key was met; gives the node to which it leads.
+    #[inline]
+    fn meet(&mut self, trie: &Trie, place: usize) -> usize {
+        self.met.add(place);
+        self.left -= 1;
+        trie.child(self.node, place).map_or(ROOT, |child| child.node)
     }
 }
 
