@@ -34,6 +34,22 @@ pub(crate) fn plain_end(bytes: &[u8], mut at: usize) -> usize {
     plain_end_in_few(bytes, at)
 }
 
+/// The same, for texts most of which are no longer than two chunks: that they end in the first step
+/// can be foreseen, and where in it they do need not be.
+#[inline(always)]
+pub(crate) fn plain_end_of_two(bytes: &[u8], mut at: usize) -> usize {
+    while let Some(chunks) = bytes.get(at..).and_then(|rest| rest.first_chunk::<{ 2 * WIDTH }>()) {
+        if let ([first, second], _) = chunks.as_chunks() {
+            let special = special(first) | special(second) << WIDTH;
+            if special != 0 {
+                return at + special.trailing_zeros() as usize;
+            }
+        }
+        at += 2 * WIDTH;
+    }
+    plain_end(bytes, at)
+}
+
 /// The same, where fewer bytes are left than are looked at at once.
 fn plain_end_in_few(bytes: &[u8], at: usize) -> usize {
     let special = match bytes.last_chunk() {

@@ -7,7 +7,7 @@ use wide::u8x16;
 use crate::fault::SyntaxFault;
 use crate::lines::fault::{Broken, LineFault};
 use crate::number::{Number, NumberError, Spelling};
-use crate::quoted::{WIDTH, escape, plain_end, plain_length, special};
+use crate::quoted::{WIDTH, escape, plain_end, plain_end_of_two, plain_length, special};
 
 /// So many arrays and objects may stand in each other, as for `serde_json`.
 pub(super) const DEEPEST: usize = 127;
@@ -362,7 +362,7 @@ impl<'l> Scan<'l> {
         (!is_odd).then_some((if is_negative { integer.wrapping_neg() } else { integer }, at))
     }
 
-    /// Where the number ends that starts here, if it is an integer of few digits.
+    /// Where the integer ends that starts here, if it has few digits and enough behind them.
     #[inline(always)]
     fn end_of_integer(self) -> Option<usize> {
         let from: &[u8; WIDTH] = self.bytes.get(self.at..)?.first_chunk()?;
@@ -458,7 +458,7 @@ impl<'l> Scan<'l> {
 
     #[inline(always)]
     fn skip_string<const FULL: bool>(&mut self) -> Result<()> {
-        let end = plain_end(self.bytes, self.at + 1);
+        let end = plain_end_of_two(self.bytes, self.at + 1);
         self.at = match self.bytes.get(end) {
             Some(b'"') => end + 1,
             _ => self.end_of_odd_string::<FULL>()?,
@@ -571,6 +571,11 @@ impl<'l> Scan<'l> {
     /// it.
     #[inline(always)]
     pub(super) fn skip_rest(&mut self, depth: usize) -> Result<()> {
+        // Often it was the last key that was asked for.
+        if self.bytes.get(self.at) == Some(&b'}') {
+            self.at += 1;
+            return Ok(());
+        }
         let mut open = Open::default();
         open.push(true);
         self.at = self.end_of_brackets(depth - 1, open)?;
@@ -582,6 +587,11 @@ impl<'l> Scan<'l> {
     fn end_of_brackets(self, depth: usize, mut open: Open) -> Result<usize> {
         let mut scan = self;
         loop {
+            while scan.pass_block(depth, &mut open).is_some() {
+                if open.count == 0 {
+                    return Ok(scan.at);
+                }
+            }
             scan.skip_to_bracket()?;
             match scan.bytes.get(scan.at) {
                 Some(b'{' | b'[') => {
@@ -600,6 +610,47 @@ impl<'l> Scan<'l> {
                 None => return scan.broken(LineFault::End),
             }
         }
+    }
+
+    /// Passes over many bytes at once, up to a string that goes on behind them, or up to the
+    /// bracket that ends all that is open. Does nothing if there are fewer, or something odd is
+    /// among them, which is to be found byte by byte.
+    #[inline(always)]
+    fn pass_block(&mut self, depth: usize, open: &mut Open) -> Option<()> {
+        let bytes: &[u8; BLOCK] = self.bytes.get(self.at..)?.first_chunk()?;
+        let Block { quotes, special, mut brackets } = Block::of(bytes);
+        let inside = inside_of_strings(quotes);
+        let length = match inside >> (BLOCK - 1) {
+            0 => BLOCK,
+            _ => BLOCK - 1 - quotes.leading_zeros() as usize,
+        };
+        if special & inside != 0 || length == 0 {
+            return None;
+        }
+        brackets &= !inside;
+        let mut now = *open;
+        while brackets != 0 {
+            let at = brackets.trailing_zeros() as usize;
+            brackets &= brackets - 1;
+            let bracket = bytes.get(at)?;
+            if matches!(bracket, b'{' | b'[') {
+                if depth + now.count >= DEEPEST {
+                    return None;
+                }
+                now.push(*bracket == b'{');
+            } else {
+                if now.is_object() != (*bracket == b'}') {
+                    return None;
+                }
+                now.pop();
+                if now.count == 0 {
+                    (*open, self.at) = (now, self.at + at + 1);
+                    return Some(());
+                }
+            }
+        }
+        (*open, self.at) = (now, self.at + length);
+        Some(())
     }
 
     /// Passes over all that is no bracket; strings are passed over as such.
@@ -698,6 +749,52 @@ fn check_escapes(string: Quoted<'_>) -> Result<()> {
     }
 }
 
+/// So many bytes are looked at at once, where little of them matters.
+const BLOCK: usize = 64;
+
+/// Which of so many bytes matter to whoever looks for brackets: a bit each.
+struct Block {
+    quotes: u64,
+    /// Backslashes and control characters.
+    special: u64,
+    brackets: u64,
+}
+
+impl Block {
+    #[inline(always)]
+    fn of(bytes: &[u8; BLOCK]) -> Self {
+        let mut block = Self { quotes: 0, special: 0, brackets: 0 };
+        let (chunks, _) = bytes.as_chunks();
+        for (at, chunk) in chunks.iter().enumerate() {
+            let bytes = u8x16::new(*chunk);
+            // So `[` becomes `{`, and `]` becomes `}`; nothing else does.
+            let curly = bytes | u8x16::splat(0x20);
+            let brackets = curly.cmp_eq(u8x16::splat(b'{')) | curly.cmp_eq(u8x16::splat(b'}'));
+            let controls = bytes.min(u8x16::splat(0x1F)).cmp_eq(bytes);
+            let special = bytes.cmp_eq(u8x16::splat(b'\\')) | controls;
+            let quotes = bytes.cmp_eq(u8x16::splat(b'"'));
+            let bits = |bytes: u8x16| u64::from(bytes.move_mask().cast_unsigned()) << (at * WIDTH);
+            block.quotes |= bits(quotes);
+            block.special |= bits(special);
+            block.brackets |= bits(brackets);
+        }
+        block
+    }
+}
+
+/// Of bytes that begin outside of strings, those between a quote and the next one, the first of
+/// the two included.
+#[inline(always)]
+const fn inside_of_strings(quotes: u64) -> u64 {
+    let mut inside = quotes;
+    inside ^= inside << 1;
+    inside ^= inside << 2;
+    inside ^= inside << 4;
+    inside ^= inside << 8;
+    inside ^= inside << 16;
+    inside ^ inside << 32
+}
+
 /// Which of the bytes are digits: a bit each.
 #[inline(always)]
 fn digits(bytes: &[u8; WIDTH]) -> u32 {
@@ -709,4 +806,80 @@ fn digits(bytes: &[u8; WIDTH]) -> u32 {
 fn as_float(text: &[u8]) -> Option<f64> {
     let float: f64 = std::str::from_utf8(text).ok()?.parse().ok()?;
     float.is_finite().then_some(float)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Where what opens first ends, byte by byte; nothing if it does not, or holds what no reader
+    /// passes over.
+    fn slow_end(bytes: &[u8]) -> Option<usize> {
+        let (mut open, mut at) = (Vec::new(), 0);
+        loop {
+            match bytes.get(at)? {
+                b'"' => {
+                    at += 1;
+                    while *bytes.get(at)? != b'"' {
+                        match bytes.get(at)? {
+                            b'\\' => at += 2,
+                            0..=0x1F => return None,
+                            _ => at += 1,
+                        }
+                    }
+                }
+                bracket @ (b'{' | b'[') if open.len() < DEEPEST => open.push(*bracket),
+                b'{' | b'[' => return None,
+                // Each closing bracket is two behind its opening one.
+                bracket @ (b'}' | b']') if open.pop() != Some(bracket - 2) => return None,
+                _ => {}
+            }
+            at += 1;
+            if open.is_empty() {
+                return Some(at);
+            }
+        }
+    }
+
+    #[test]
+    fn brackets_are_found_in_blocks_as_byte_by_byte() {
+        let mut state = 1_u64;
+        let mut random = |below: usize| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            (state >> 33) as usize % below
+        };
+        let mut found = 0;
+        for round in 0..40_000 {
+            let mut bytes = vec![b'{'];
+            let mut open = vec![b'}'];
+            while let (Some(&bracket), true) = (open.last(), bytes.len() < 400) {
+                match random(8) {
+                    0 => {
+                        let (opening, closing) = [(b'{', b'}'), (b'[', b']')][random(2)];
+                        bytes.push(opening);
+                        open.push(closing);
+                    }
+                    1 => {
+                        bytes.push(bracket);
+                        open.pop();
+                    }
+                    2 => bytes
+                        .extend([b"\"", &b"x{]"[..], &[b'y'; 90][random(90)..], b"\""].concat()),
+                    3 => bytes.extend(br#""a\"}\\""#),
+                    _ => bytes.extend(&b"\t 1,true:"[..random(9)]),
+                }
+            }
+            bytes.extend(open.iter().rev());
+            bytes.extend(&[b' '; 70][random(70)..]);
+            if round % 2 == 0 {
+                let at = 1 + random(bytes.len() - 1);
+                bytes[at] = b"\"\\{}[]\n"[random(7)];
+            }
+            let expected = slow_end(&bytes);
+            let end = Scan::new(&bytes).end_of_brackets(0, Open::default()).ok();
+            assert_eq!(end, expected, "{}", String::from_utf8_lossy(&bytes));
+            found += usize::from(end.is_some());
+        }
+        assert!((20_000..40_000).contains(&found), "{found}");
+    }
 }

@@ -289,6 +289,15 @@ proptest! {
         if theirs.is_some() {
             prop_assert!(judge(&plan, &line, Validation::Read).is_some());
         }
+        // What came before is remembered, and changes nothing.
+        for validation in LEVELS {
+            let mut matcher = plan.line_matcher(validation);
+            for record in &records {
+                let _ = matcher.matches(Writer::write(record, seed, Decoys::None).as_bytes());
+            }
+            let found = matcher.matches(&line);
+            prop_assert_eq!(found, plan.line_matcher(validation).matches(&line));
+        }
     }
 }
 
