@@ -19,8 +19,8 @@ pub(super) enum Found<'l> {
 /// The only key of an object that stands for an instant.
 const DATE: &[u8] = b"$date";
 
-/// What lies behind a key; its place among those that are asked for, if it is one; and the key, if it is that of an
-/// instant.
+/// What lies behind a key; its place among those that are asked for, if it is one; and the key, if
+/// it is that of an instant.
 type OddKey<'l> = (Scan<'l>, Option<usize>, Option<Quoted<'l>>);
 
 type Result<T> = std::result::Result<T, Broken>;
