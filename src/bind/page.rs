@@ -153,3 +153,31 @@ pub(crate) fn beside_cursor(query: &Query) -> impl Iterator<Item = Fault> {
         },
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::bind::bind;
+    use crate::plan::Window;
+    use crate::{OfferedPaging, Query, Schema};
+
+    /// Where nothing is said of the page, it is the endpoint's first, of the kind that it offers.
+    #[test]
+    fn a_query_without_a_page_has_the_kind_that_is_offered() {
+        for (offered, is_by_offset) in [
+            (OfferedPaging::Offset, true),
+            (OfferedPaging::Cursor, false),
+            (OfferedPaging::Both, false),
+        ] {
+            let schema = Schema::new().text("id").default_limit(7).paging(offered);
+            let window = bind(&Query::new(), &schema).unwrap().window;
+            match window {
+                Window::Offset { limit, offset } => {
+                    assert_eq!((limit, offset, is_by_offset), (7, 0, true), "{offered:?}");
+                }
+                Window::Cursor { limit, from } => {
+                    assert_eq!((limit, from, is_by_offset), (7, None, false), "{offered:?}");
+                }
+            }
+        }
+    }
+}

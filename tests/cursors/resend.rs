@@ -8,7 +8,7 @@ use crate::samples::{sealed, signed};
 fn records() -> Vec<Value> {
     let record = |n: i64| {
         json!({"id": format!("{n:02}"), "n": n % 3, "s": "x", "day": "2024-05-01T10:00:00Z",
-            "tags": ["a", "b"]})
+            "tags": ["a", "b"], "price": "1.00"})
     };
     (0..30).map(record).collect()
 }
@@ -16,6 +16,7 @@ fn records() -> Vec<Value> {
 fn endpoints() -> Vec<(&'static str, Endpoint)> {
     let table = Schema::new().text("id").number("n").text("s").date("day");
     let table = table.field(wixql::Field::array("tags", wixql::FieldType::Text));
+    let table = table.field(wixql::Field::number("price", wixql::NumberType::Decimal));
     let table = table.default_sort([SortKey::new("n", Order::Descending)]);
     vec![
         ("sealed", Endpoint::new(table.clone()).codec(sealed()).resend(true)),
@@ -74,6 +75,11 @@ fn the_same_query_in_other_words_goes_on() {
         (json!({"filter": {"n": 1}}), json!({"filter": {"n": {"$eq": 1}}})),
         (json!({"filter": {"n": 1}}), json!({"filter": {"n": 1.0}})),
         (json!({"filter": {"n": {"$gte": 0}}}), json!({"filter": {"n": {"$gte": -0.0}}})),
+        (json!({"filter": {"price": 1}}), json!({"filter": {"price": 1.0}})),
+        (
+            json!({"filter": {"price": {"$lt": 9_007_199_254_740_992_u64}}}),
+            json!({"filter": {"price": {"$lt": 9_007_199_254_740_992.0}}}),
+        ),
         (json!({"filter": {"n": {"$in": [2, 1]}}}), json!({"filter": {"n": {"$in": [1, 2, 1.0]}}})),
         (
             json!({"filter": {"n": {"$gte": 0}, "s": "x"}}),

@@ -4,7 +4,8 @@ use std::fmt::Debug;
 
 use serde_json::json;
 use wixql::{
-    Caller, Cursor, Endpoint, Key, Keys, SealedCursors, SignedCursors, UnprotectedCursors,
+    Caller, Cursor, CursorError, CursorReason, Direction, Endpoint, Key, Keys, Position,
+    SealedCursors, SignedCursors, UnprotectedCursors, Value as Held,
 };
 
 use crate::samples::{NOW, at};
@@ -54,4 +55,35 @@ fn debug_hides_keys_and_what_cursors_hold() {
     let cursor = Cursor::decode(&payload).unwrap();
     assert_eq!(cursor.attachment.as_deref(), Some(SECRET.as_bytes()));
     hides("Cursor", &cursor);
+}
+
+/// What may be known of an error is all that is shown, whatever the reason.
+#[test]
+fn errors_say_their_kind_and_nothing_else() {
+    for (error, words, kind) in [
+        (CursorError::invalid(CursorReason::Forged), "the cursor is not valid", "Invalid"),
+        (CursorError::expired(), "the cursor has expired", "Expired"),
+        (CursorError::too_long(), "the cursor would be too long", "TooLong"),
+    ] {
+        assert_eq!(error.to_string(), words);
+        assert_eq!(format!("{error:?}"), format!("CursorError {{ kind: {kind}, .. }}"));
+    }
+}
+
+/// A position tells its host what it was made of, and others all but the keys.
+#[test]
+fn positions_say_what_they_were_made_of() {
+    for (direction, inclusive, ordinal, order) in
+        [(Direction::Next, false, 5, 7), (Direction::Prev, true, 0, u64::MAX)]
+    {
+        let keys = vec![Held::Null, Held::Text(SECRET.into())];
+        let position = Position::new(direction, keys.clone(), ordinal, order).inclusive(inclusive);
+        let told = (position.direction(), position.is_inclusive(), position.ordinal());
+        assert_eq!((told, position.order()), ((direction, inclusive, ordinal), order));
+        assert_eq!(position.keys(), keys);
+        let shown = format!(
+            "Position {{ direction: {direction:?}, inclusive: {inclusive}, ordinal: {ordinal}, .. }}"
+        );
+        assert_eq!(format!("{position:?}"), shown);
+    }
 }

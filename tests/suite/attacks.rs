@@ -2,19 +2,33 @@
 
 use serde_json::json;
 use wixql::{
-    Caller, Direction, Endpoint, FaultKind, Field, Filter, LimitName, Limits, Literal, Order,
-    Parser, Position, Query, Schema, SortKey, bind, bind_at, field, parse,
+    Caller, Direction, Endpoint, FaultKind, Field, Filter, LimitName, Limits, Literal,
+    OfferedPaging, Order, Parser, Position, Query, Schema, SortKey, bind, bind_at, field, parse,
 };
 
 /// The search for the name that was meant costs more than all else, and is bounded.
 #[test]
 fn only_the_first_few_unknown_names_are_told_the_nearest() {
-    let schema = (0..50).fold(Schema::new(), |schema, n| schema.text(format!("field{n}").as_str()));
-    let clauses = (0..100).map(|n| (format!("feild{n}"), json!(1)));
-    let body = json!({"filter": serde_json::Map::from_iter(clauses)});
-    let error = Endpoint::new(schema).request(&body).unwrap_err();
-    let told = error.faults().iter().filter(|fault| fault.nearest().is_some()).count();
-    assert_eq!((error.faults().len(), error.more(), told), (32, 68, 8));
+    let known = || (0..50).map(|n| format!("field{n}"));
+    let schema = known().fold(Schema::new().max_sort_keys(100), |schema, name| {
+        schema.text(name.as_str()).fieldset(name.clone(), [name])
+    });
+    let schema = schema.field(Field::enumeration("status", known()));
+    let endpoint = Endpoint::new(schema);
+    let unknown: Vec<String> = (0..100).map(|n| format!("feild{n}")).collect();
+    let clauses = unknown.iter().map(|name| (name.clone(), json!(1)));
+    let keys: Vec<_> = unknown.iter().map(|name| json!({"fieldName": name})).collect();
+    for body in [
+        json!({"filter": serde_json::Map::from_iter(clauses)}),
+        json!({"filter": {"status": {"$in": unknown}}}),
+        json!({"sort": keys}),
+        json!({"fields": unknown}),
+        json!({"fieldsets": unknown}),
+    ] {
+        let error = endpoint.request(&body).unwrap_err();
+        let told = error.faults().iter().filter(|fault| fault.nearest().is_some()).count();
+        assert_eq!((error.faults().len(), error.more(), told), (32, 68, 8), "{body}");
+    }
 }
 
 /// Sort keys are counted before they are kept.
@@ -41,6 +55,9 @@ fn a_position_is_of_no_use_in_another_order() {
     let by_a = schema("a", Order::Ascending);
     let next = bind(&query, &by_a).unwrap().page(&records).next.unwrap();
     assert!(bind_at(&query, &by_a, Some(&next)).is_ok());
+    assert!(bind_at(&Query::new(), &by_a, Some(&next)).is_ok(), "the page may be left out");
+    let by_offset = by_a.clone().paging(OfferedPaging::Offset);
+    assert!(bind_at(&Query::new(), &by_offset, Some(&next)).is_err(), "there are no cursors");
     assert!(bind_at(&query, &schema("b", Order::Descending), Some(&next)).is_err());
     assert!(bind_at(&query.offset(1), &by_a, Some(&next)).is_err(), "beside offset paging");
     let short = Position::new(Direction::Next, vec![], 0, next.order());
@@ -87,7 +104,10 @@ fn trees_by_hand_meet_every_limit() {
     fn numbers(count: usize) -> Vec<Literal> {
         (0..count as u64).map(Literal::from).collect()
     }
-    let rows: [(LimitName, Limit, Make); 9] = [
+    fn object(count: usize) -> Literal {
+        Literal::Object((0..count).map(|n| (n.to_string(), Literal::Null)).collect())
+    }
+    let rows: [(LimitName, Limit, Make); 12] = [
         (LimitName::Depth, |limits| &mut limits.depth, |n| Query::new().and(deep(n))),
         (
             LimitName::Depth,
@@ -97,6 +117,13 @@ fn trees_by_hand_meet_every_limit() {
         (LimitName::Depth, |limits| &mut limits.depth, |n| Query::new().eq("a", nested(n))),
         (LimitName::List, |limits| &mut limits.list, |n| Query::new().is_in("a", numbers(n))),
         (LimitName::List, |limits| &mut limits.list, |n| Query::new().eq("a", numbers(n))),
+        (LimitName::List, |limits| &mut limits.list, |n| Query::new().eq("a", object(n))),
+        (LimitName::Fields, |limits| &mut limits.fields, |n| Query::new().select(vec!["a"; n])),
+        (
+            LimitName::Fields,
+            |limits| &mut limits.fields,
+            |n| (0..n).fold(Query::new(), |query, _| query.fieldset("all")),
+        ),
         (LimitName::Text, |limits| &mut limits.text, |n| Query::new().eq("a", "x".repeat(n))),
         (
             LimitName::PathBytes,
@@ -117,7 +144,7 @@ fn trees_by_hand_meet_every_limit() {
     for (name, limit, make) in rows {
         let mut limits = Limits::default();
         *limit(&mut limits) = 6;
-        let schema = Schema::any().limits(limits.clone());
+        let schema = Schema::any().fieldset("all", ["a"]).limits(limits.clone());
         let parser = Parser::new().limits(limits);
         let mut taken = Vec::new();
         for size in 1..=9 {

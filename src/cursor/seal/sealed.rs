@@ -119,3 +119,54 @@ impl Nonces {
         nonce
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::time::Duration;
+
+    use super::*;
+
+    fn at(seconds: u64) -> SystemTime {
+        UNIX_EPOCH + Duration::from_secs(seconds)
+    }
+
+    /// A clock that stands still makes the count tell them apart, and another process whose
+    /// count is the same the time.
+    #[test]
+    fn no_nonce_is_used_twice() {
+        let processes = [0; 3].map(|_| Nonces::new(&[7; 32]));
+        let mut seen = BTreeSet::new();
+        for (seconds, nonces) in (1_800_000_000..).zip(&processes) {
+            for _ in 0..100 {
+                assert!(seen.insert(nonces.next(at(seconds))));
+            }
+        }
+        assert!(seen.iter().all(|nonce| nonce.iter().any(|&byte| byte != 0)));
+    }
+
+    /// Not even who has the key makes two texts of one payload: the filling has one form.
+    #[test]
+    fn what_is_filled_otherwise_does_not_open() {
+        let sealing = Sealing::new(|_| Zeroizing::new([7; 32]));
+        let seal = |plain: &[u8]| {
+            let (nonce, mut secret) = (sealing.nonces.next(at(0)), plain.to_vec());
+            let tag = sealing.cipher.encrypt_inout_detached(&nonce, b"", (&mut *secret).into());
+            [&nonce[..], &secret, &tag.unwrap()].concat()
+        };
+        let filled = |filling: &[u8]| {
+            let mut plain = b"plain".to_vec();
+            plain.extend_from_slice(filling);
+            plain
+        };
+        let zeros = |count| [&[FILLING][..], &vec![0; count]].concat();
+        let opens = |plain: &[u8]| sealing.open(b"", &mut seal(plain));
+        assert_eq!(opens(&filled(&zeros(26))), Some(NONCE..NONCE + 5));
+        // A block too many, a byte too few or too many, no end, another end, nothing at all.
+        for filling in [zeros(58), zeros(25), zeros(27), vec![0; 27], [&[1][..], &[0; 26]].concat()]
+        {
+            assert_eq!(opens(&filled(&filling)), None, "{filling:?}");
+        }
+        assert_eq!((opens(&[]), opens(&[0; 32])), (None, None));
+    }
+}
