@@ -111,3 +111,30 @@ fn compare_objects<'a, 'b, A: Node<'a>, B: Node<'b>>(a: A, b: B) -> Ordering {
         Some((_, Difference::OnlyInB)) => Ordering::Less,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// Whichever of the two is gone through first.
+    #[test]
+    fn objects_differ_where_their_smallest_differing_key_is() {
+        let ascending = [
+            json!({}),
+            json!({"a": 0, "b": 2}),
+            json!({"a": 0, "c": 1}),
+            json!({"a": 1}),
+            json!({"b": 1}),
+            json!({"b": 1, "c": 0}),
+            json!({"b": 2}),
+        ];
+        for (i, a) in ascending.iter().enumerate() {
+            for (j, b) in ascending.iter().enumerate() {
+                assert_eq!(compare(Reading::AsIs, a, b), i.cmp(&j), "{a} {b}");
+                assert_eq!(equal(Reading::AsIs, a, b), i == j, "{a} {b}");
+            }
+        }
+    }
+}

@@ -74,6 +74,7 @@ fn the_same_query_in_other_words_goes_on() {
         (json!({"filter": {"n": 1, "s": "x"}}), json!({"filter": {"s": "x", "n": 1}})),
         (json!({"filter": {"n": 1}}), json!({"filter": {"n": {"$eq": 1}}})),
         (json!({"filter": {"n": 1}}), json!({"filter": {"n": 1.0}})),
+        (json!({"filter": {"n": 1}}), json!({"filter": {"n": {"$in": [1]}}})),
         (json!({"filter": {"n": {"$gte": 0}}}), json!({"filter": {"n": {"$gte": -0.0}}})),
         (json!({"filter": {"price": 1}}), json!({"filter": {"price": 1.0}})),
         (
