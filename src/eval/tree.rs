@@ -61,10 +61,12 @@ impl<L> Tree<L> {
     /// test. A test is asked of those only about which the others leave a doubt.
     #[inline]
     pub(crate) fn select(&self, among: u64, leaf: &impl Fn(&L, u64) -> u64) -> u64 {
-        match self {
-            _ if among == 0 => 0,
-            Self::Leaf(one) => leaf(one, among),
-            parts => parts.select_by_parts(among, leaf),
+        if among == 0 {
+            0
+        } else if let Self::Leaf(one) = self {
+            leaf(one, among)
+        } else {
+            self.select_by_parts(among, leaf)
         }
     }
 
