@@ -64,6 +64,24 @@ impl Index {
         self.rows.row(rank).filter(|&found| comparer.compare(found, row).is_eq())
     }
 
+    /// The rank of a place: beside these keys, and after the row that has them if `is_after`;
+    /// `guess` is the rank of that row, if nothing has changed.
+    pub(super) fn rank_of<R: Record>(
+        &self,
+        comparer: &Comparer<'_, R>,
+        keys: &[Value],
+        guess: usize,
+        is_after: bool,
+    ) -> usize {
+        let is_there =
+            |rank| self.rows.row(rank).is_some_and(|row| comparer.compare_to(row, keys).is_eq());
+        if is_there(guess) {
+            return guess + usize::from(is_after);
+        }
+        let rank = self.rows.rank(|row| comparer.compare_to(row, keys).is_lt());
+        rank + usize::from(is_after && is_there(rank))
+    }
+
     /// The row with these values of all keys.
     pub(super) fn find_values<R: Record>(&self, table: &Table<R>, values: &[Value]) -> Option<u32> {
         let comparer = self.comparer(table);

@@ -6,6 +6,7 @@ use std::cmp::Ordering;
 use super::column::{Column, Held};
 use super::table::Table;
 use crate::eval::{KeyReader, KeyValue, directed};
+use crate::page::Placed;
 use crate::plan::OrderKey;
 use crate::record::{Node as _, Record, View};
 use crate::value::{Seen, Value};
@@ -72,6 +73,16 @@ impl<'c, R: Record> Comparer<'c, R> {
     }
 }
 
+impl<R: Record> Placed<u32> for Comparer<'_, R> {
+    fn position(&self, &row: &u32) -> Vec<Value> {
+        self.keys.iter().map(|key| key.value(self.table, row)).collect()
+    }
+
+    fn are_equal(&self, &a: &u32, &b: &u32) -> bool {
+        self.keys.iter().rev().all(|key| key.compare(self.table, a, b).is_eq())
+    }
+}
+
 /// Where the columns of an order's keys stand, as far as there are some.
 pub(super) fn places<R: Record>(table: &Table<R>, order: &[OrderKey]) -> Vec<Option<usize>> {
     let place = |key: &OrderKey| {
@@ -88,6 +99,18 @@ pub(super) fn column<'c, R: Record>(table: &'c Table<R>, key: &OrderKey) -> Opti
 impl<'k, R: Record> Key<'k, R> {
     fn reader(&self) -> &KeyReader<'k, R> {
         self.reader.get_or_init(|| KeyReader::new(self.of))
+    }
+
+    /// An owned copy of a row's value, for a position.
+    fn value(&self, table: &Table<R>, row: u32) -> Value {
+        let record = || table.record(row as usize);
+        match self.column.map_or(Held::Unknown, |column| column.held(row as usize)) {
+            Held::Absent => Value::Null,
+            Held::Scalar(view) => Seen::View(view).to_value(),
+            Held::Unknown => {
+                record().map_or(Value::Null, |record| self.reader().read(record).to_value())
+            }
+        }
     }
 
     /// What the column knows of a row.
@@ -113,6 +136,10 @@ impl<'k, R: Record> Key<'k, R> {
 
     #[inline]
     fn compare_to(&self, table: &Table<R>, row: u32, value: &Value) -> Ordering {
+        let by_numbers = |column: &Column| column.compare_to(row as usize, value.view());
+        if let Some(order) = self.column.and_then(by_numbers) {
+            return order;
+        }
         if let Some(seen) = self.seen(row) {
             return seen.compare(&self.of.reading.see(value.view()));
         }

@@ -9,11 +9,14 @@ use super::index::Index;
 use super::program::Program;
 use super::table::Table;
 use crate::cursor::{Direction, Position};
-use crate::eval::{Matcher, Orderer};
+use crate::eval::Matcher;
 use crate::page::found::{Found, is_closed_by};
 use crate::page::{Page, as_u64, as_usize};
 use crate::plan::{Plan, Predicate, Test, Window};
 use crate::record::Record;
+
+/// For how many records of a page room is made before any is found.
+const MOST_AT_ONCE: usize = 1_024;
 
 /// A part of an index to which a filter leads.
 pub(super) struct Lead<'q> {
@@ -108,8 +111,8 @@ impl<R: Record> Collection<R> {
         match (&plan.window, few) {
             (&Window::Offset { limit, offset }, None) => {
                 let rows = index.rows().ahead(as_usize(offset).min(self.len()));
-                let items = rows.take(as_usize(limit)).filter_map(|row| self.record(row));
-                Page::new(plan.page_by_offset(items.collect(), offset, as_u64(self.len())), plan)
+                let items = self.records(rows.take(as_usize(limit)));
+                Page::new(plan.page_by_offset(items, offset, as_u64(self.len())), plan)
             }
             (&Window::Offset { limit, offset }, Some(())) => {
                 let matching = self.matching(plan);
@@ -119,7 +122,7 @@ impl<R: Record> Collection<R> {
                 }
                 let rows = index.rows().ahead(0).filter(|&row| matching.has(row as usize));
                 let rows = rows.skip(as_usize(offset)).take(as_usize(limit));
-                let items = rows.filter_map(|row| self.record(row)).collect();
+                let items = self.records(rows);
                 Page::new(plan.page_by_offset(items, offset, as_u64(total)), plan)
             }
             (Window::Cursor { limit, from }, _) => {
@@ -130,6 +133,14 @@ impl<R: Record> Collection<R> {
 
     pub(super) fn record(&self, row: u32) -> Option<&R> {
         self.table.record(row as usize)
+    }
+
+    fn records(&self, rows: impl IntoIterator<Item = u32>) -> Vec<&R> {
+        let rows = rows.into_iter();
+        let most = rows.size_hint().1.unwrap_or(0);
+        let mut records = Vec::with_capacity(most.min(MOST_AT_ONCE));
+        records.extend(rows.filter_map(|row| self.record(row)));
+        records
     }
 
     /// The index in exactly the plan's order.
@@ -204,19 +215,18 @@ impl<R: Record> Collection<R> {
         limit: u64,
         from: Option<&Position>,
     ) -> Page<'r, R> {
-        let orderer = Orderer::<R>::new(&plan.order);
+        let comparer = index.comparer(&self.table);
         let place = from.map_or(0, |position| {
             let is_after = is_closed_by(position);
             let guess = as_usize(position.ordinal).saturating_sub(usize::from(is_after));
-            self.rank_of(index, &position.keys, guess, is_after)
+            index.rank_of(&comparer, &position.keys, guess, is_after)
         });
         // Outside of these nothing matches.
         let ranks =
             index.range(&self.table, &parts(plan)).map_or(0..self.len(), |(ranks, _)| ranks);
         let place = place.clamp(ranks.start, ranks.end);
-        let rows = index.rows();
-        let ahead = rows.ahead(place).take(ranks.end - place);
-        let behind = rows.behind(place).take(place - ranks.start);
+        let (ahead, behind) = index.rows().around(place);
+        let (ahead, behind) = (ahead.take(ranks.end - place), behind.take(place - ranks.start));
         let mut tester = Tester::new(self, plan);
         let found = match from.map_or(Direction::Next, Position::direction) {
             Direction::Next => tester.walk(ahead, behind, limit),
@@ -225,7 +235,8 @@ impl<R: Record> Collection<R> {
         match found {
             Ok(found) => {
                 let (window, order) = ((limit, from), index.fingerprint());
-                Page::new(plan.page_by_cursor(found, window, &orderer, order), plan)
+                let answer = plan.page_by_cursor(found, window, &comparer, order);
+                Page::new(answer.map(|rows| self.records(rows)), plan)
             }
             Err(Sparse(rows)) => self.page_of_rows(plan, &rows),
         }
@@ -296,18 +307,17 @@ impl<'c, 'q, R: Record> Tester<'c, 'q, R> {
         ahead: impl Iterator<Item = u32>,
         behind: impl Iterator<Item = u32>,
         limit: u64,
-    ) -> Result<Found<&'c R>, Sparse> {
+    ) -> Result<Found<u32>, Sparse> {
         let limit = as_usize(limit);
-        let items = Vec::with_capacity(limit.min(1_024));
+        let items = Vec::with_capacity(limit.min(MOST_AT_ONCE));
         let mut found = Found { items, beyond: None, is_something_behind: false };
         for row in ahead {
             if self.matches(row)? {
-                let record = self.collection.record(row);
                 if found.items.len() == limit {
-                    found.beyond = record;
+                    found.beyond = Some(row);
                     break;
                 }
-                found.items.extend(record);
+                found.items.push(row);
             }
         }
         for row in behind {

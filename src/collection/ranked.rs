@@ -52,15 +52,25 @@ impl Ranked {
 
     /// The rows from a rank on.
     pub(super) fn ahead(&self, rank: usize) -> impl Iterator<Item = u32> {
+        self.ahead_of(self.place_of(rank))
+    }
+
+    /// The rows from a rank on, and those before it, the nearest first.
+    pub(super) fn around(
+        &self,
+        rank: usize,
+    ) -> (impl Iterator<Item = u32>, impl Iterator<Item = u32>) {
         let place = self.place_of(rank);
+        (self.ahead_of(place), self.behind(place))
+    }
+
+    fn ahead_of(&self, place: Place) -> impl Iterator<Item = u32> {
         let first = self.chunks.get(place.chunk).and_then(|chunk| chunk.get(place.at..));
         let chunks = self.chunks.get(place.chunk + 1..).unwrap_or_default();
         first.unwrap_or_default().iter().chain(chunks.iter().flatten()).copied()
     }
 
-    /// The rows before a rank, the nearest first.
-    pub(super) fn behind(&self, rank: usize) -> impl Iterator<Item = u32> {
-        let place = self.place_of(rank);
+    fn behind(&self, place: Place) -> impl Iterator<Item = u32> {
         let last = self.chunks.get(place.chunk).and_then(|chunk| chunk.get(..place.at));
         let chunks = self.chunks.get(..place.chunk).unwrap_or_default();
         let last = last.unwrap_or_default().iter().rev();
@@ -174,12 +184,12 @@ mod tests {
             assert_eq!(ranked.row(rank), expected.get(rank).copied());
             assert!(ranked.ahead(rank).take(9).eq(expected[rank..].iter().copied().take(9)));
             let before = expected[..rank].iter().rev().copied();
-            assert!(ranked.behind(rank).take(9).eq(before.take(9)));
+            assert!(ranked.around(rank).1.take(9).eq(before.take(9)));
             if let Some(&row) = expected.get(rank) {
                 assert_eq!(ranked.rank(|other| other < row), rank);
             }
         }
-        assert!(ranked.behind(expected.len()).eq(expected.iter().rev().copied()));
+        assert!(ranked.around(expected.len()).1.eq(expected.iter().rev().copied()));
         assert!(ranked.chunks.iter().all(|rows| (1..=MOST).contains(&rows.len())));
     }
 

@@ -7,7 +7,6 @@ use super::index::Index;
 use crate::page::{Sequence, Sought};
 use crate::plan::Plan;
 use crate::record::Record;
-use crate::value::Value;
 
 /// The records of a [`Collection`] in one of its orders.
 ///
@@ -44,26 +43,6 @@ impl<R: Record> Collection<R> {
         let index = self.index_in_order(plan)?;
         Some(InOrder { collection: self, index })
     }
-
-    /// How many rows of an index lie before a place: beside these keys, and after the row that
-    /// has them if `is_after`; `guess` is the rank of that row, if nothing has changed.
-    pub(super) fn rank_of(
-        &self,
-        index: &Index,
-        keys: &[Value],
-        guess: usize,
-        is_after: bool,
-    ) -> usize {
-        let comparer = index.comparer(&self.table);
-        let rows = index.rows();
-        let is_there =
-            |rank| rows.row(rank).is_some_and(|row| comparer.compare_to(row, keys).is_eq());
-        if is_there(guess) {
-            return guess + usize::from(is_after);
-        }
-        let rank = rows.rank(|row| comparer.compare_to(row, keys).is_lt());
-        rank + usize::from(is_after && is_there(rank))
-    }
 }
 
 impl<R: Record> Sequence for InOrder<'_, R> {
@@ -83,9 +62,10 @@ impl<R: Record> Sequence for InOrder<'_, R> {
         place: &Sought<'_, R>,
     ) -> (impl Iterator<Item = &'s R>, impl Iterator<Item = &'s R>) {
         let (guess, is_after) = (place.guess(), place.is_after_its_keys());
-        let rank = self.collection.rank_of(self.index, place.keys(), guess, is_after);
-        let rows = self.index.rows();
+        let comparer = self.index.comparer(&self.collection.table);
+        let rank = self.index.rank_of(&comparer, place.keys(), guess, is_after);
+        let (ahead, behind) = self.index.rows().around(rank);
         let record = |row| self.collection.record(row);
-        (rows.ahead(rank).filter_map(record), rows.behind(rank).filter_map(record))
+        (ahead.filter_map(record), behind.filter_map(record))
     }
 }

@@ -31,6 +31,14 @@ pub(crate) struct Answer<I> {
     pub(crate) is_end_unclear: bool,
 }
 
+impl<I> Answer<I> {
+    /// The same page, its records in another form.
+    pub(crate) fn map<J>(self, form: impl FnOnce(Vec<I>) -> Vec<J>) -> Answer<J> {
+        let Self { items, metadata, next, prev, is_end_unclear } = self;
+        Answer { items: form(items), metadata, next, prev, is_end_unclear }
+    }
+}
+
 /// Says where records stand in an order.
 pub(crate) trait Placed<I> {
     /// The values of all keys, exact.

@@ -10,6 +10,7 @@ mod presence;
 mod texts;
 mod words;
 
+use std::cmp::Ordering;
 use std::fmt;
 
 use super::bits::Mask;
@@ -196,6 +197,15 @@ impl Column {
             Self::Floats(floats) => floats.others(),
             Self::Texts(texts) => texts.others(),
             Self::Lists(lists) => lists.others(),
+        }
+    }
+
+    /// Where a row's value lies from a scalar, if numbers can tell; whatever reads both.
+    #[inline]
+    pub(super) fn compare_to(&self, row: usize, view: View<'_>) -> Option<Ordering> {
+        match self {
+            Self::Words(words) => words.compare_to(row, view),
+            Self::Codes(_) | Self::Floats(_) | Self::Texts(_) | Self::Lists(_) => None,
         }
     }
 

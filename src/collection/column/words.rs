@@ -1,6 +1,8 @@
 //! Columns of whole numbers and instants: a word of 64 bits for each row, and the least and the
 //! greatest of each chunk.
 
+use std::cmp::Ordering;
+
 use super::super::bits::{Mask, ROWS, chunk_of, reach};
 use super::super::cell::passes;
 use super::Held;
@@ -150,9 +152,14 @@ impl Unit {
                 _ => number.as_i64(),
             },
             (Self::Micros | Self::Nanos, View::Date(instant)) => {
-                let nanos = nanos_of(instant);
-                let word = nanos.div_euclid(self.nanos());
-                (word * self.nanos() == nanos).then(|| i64::try_from(word).ok()).flatten()
+                let (per_second, per_word) = match self {
+                    Self::Micros => (1_000_000, 1_000),
+                    Self::Number | Self::Nanos => (1_000_000_000, 1),
+                };
+                let nanos = instant.subsec_nanos();
+                let seconds = i128::from(instant.unix_seconds()) * per_second;
+                let word = i64::try_from(seconds + i128::from(nanos / per_word)).ok();
+                word.filter(|_| nanos % per_word == 0)
             }
             _ => None,
         }
@@ -222,6 +229,14 @@ impl Words {
                 word.and_then(|word| self.unit.view(word)).map_or(Held::Unknown, Held::Scalar)
             }
         }
+    }
+
+    /// Where a row's value lies from a scalar, if words can tell.
+    #[inline]
+    pub(super) fn compare_to(&self, row: usize, view: View<'_>) -> Option<Ordering> {
+        let word = self.unit.word(view)?;
+        let own = self.words.get(row)?;
+        (self.presence.state(row) == State::Present).then(|| own.cmp(&word))
     }
 
     /// In whose order the rows are, those without a value first; what only records know is not
