@@ -85,8 +85,9 @@ impl<'p, R: Record + 'p> Matcher<'p, R> {
     ///
     /// # Complexity
     ///
-    /// One look-up per test reached, and one comparison per value found there. Nothing is
-    /// allocated, unless a `$hasAll` lists more than 1,024 values.
+    /// One look-up per test reached, and one comparison per value found there: no more steps than
+    /// the guide says ([*Limits*](crate::guide::language#limits)). Nothing is allocated, unless a
+    /// `$hasAll` lists more than 1,024 values.
     #[inline]
     pub fn matches(&self, record: &R) -> bool {
         match &self.0 {

@@ -25,6 +25,7 @@ mod refusals;
 #[path = "../rows/schema.rs"]
 mod schema;
 mod sorted;
+mod steps;
 #[path = "../twin/mod.rs"]
 mod twin;
 
