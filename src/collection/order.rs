@@ -9,7 +9,7 @@ use crate::eval::{KeyReader, KeyValue, directed};
 use crate::page::Placed;
 use crate::plan::OrderKey;
 use crate::record::{Node as _, Record, View};
-use crate::value::{Seen, Value};
+use crate::value::{Reading, Seen, Value};
 
 /// An order of rows.
 pub(super) struct Comparer<'c, R: Record> {
@@ -73,12 +73,15 @@ impl<'c, R: Record> Comparer<'c, R> {
     }
 }
 
-impl<R: Record> Placed<u32> for Comparer<'_, R> {
-    fn position(&self, &row: &u32) -> Vec<Value> {
-        self.keys.iter().map(|key| key.value(self.table, row)).collect()
+/// A record, and its row.
+pub(super) type InRow<'c, R> = (u32, &'c R);
+
+impl<'c, R: Record> Placed<InRow<'c, R>> for Comparer<'_, R> {
+    fn position(&self, &(row, record): &InRow<'c, R>) -> Vec<Value> {
+        self.keys.iter().map(|key| key.value(row, record)).collect()
     }
 
-    fn are_equal(&self, &a: &u32, &b: &u32) -> bool {
+    fn are_equal(&self, &(a, _): &InRow<'c, R>, &(b, _): &InRow<'c, R>) -> bool {
         self.keys.iter().rev().all(|key| key.compare(self.table, a, b).is_eq())
     }
 }
@@ -101,15 +104,14 @@ impl<'k, R: Record> Key<'k, R> {
         self.reader.get_or_init(|| KeyReader::new(self.of))
     }
 
-    /// An owned copy of a row's value, for a position.
-    fn value(&self, table: &Table<R>, row: u32) -> Value {
-        let record = || table.record(row as usize);
-        match self.column.map_or(Held::Unknown, |column| column.held(row as usize)) {
+    /// An owned copy of a row's value, for a position: as the record has it, which a column of a
+    /// type that reads it in its own way does not know.
+    fn value(&self, row: u32, record: &R) -> Value {
+        let column = self.column.filter(|_| self.of.reading == Reading::AsIs);
+        match column.map_or(Held::Unknown, |column| column.held(row as usize)) {
             Held::Absent => Value::Null,
             Held::Scalar(view) => Seen::View(view).to_value(),
-            Held::Unknown => {
-                record().map_or(Value::Null, |record| self.reader().read(record).to_value())
-            }
+            Held::Unknown => self.reader().read(record).to_value(),
         }
     }
 

@@ -6,6 +6,7 @@ use super::Collection;
 use super::bits::Bitmap;
 use super::first::First;
 use super::index::Index;
+use super::order::InRow;
 use super::program::Program;
 use super::table::Table;
 use crate::cursor::{Direction, Position};
@@ -14,9 +15,6 @@ use crate::page::found::{Found, is_closed_by};
 use crate::page::{Page, as_u64, as_usize};
 use crate::plan::{Plan, Predicate, Test, Window};
 use crate::record::Record;
-
-/// For how many records of a page room is made before any is found.
-const MOST_AT_ONCE: usize = 1_024;
 
 /// A part of an index to which a filter leads.
 pub(super) struct Lead<'q> {
@@ -111,7 +109,7 @@ impl<R: Record> Collection<R> {
         match (&plan.window, few) {
             (&Window::Offset { limit, offset }, None) => {
                 let rows = index.rows().ahead(as_usize(offset).min(self.len()));
-                let items = self.records(rows.take(as_usize(limit)));
+                let items = rows.take(as_usize(limit)).filter_map(|row| self.record(row)).collect();
                 Page::new(plan.page_by_offset(items, offset, as_u64(self.len())), plan)
             }
             (&Window::Offset { limit, offset }, Some(())) => {
@@ -122,7 +120,7 @@ impl<R: Record> Collection<R> {
                 }
                 let rows = index.rows().ahead(0).filter(|&row| matching.has(row as usize));
                 let rows = rows.skip(as_usize(offset)).take(as_usize(limit));
-                let items = self.records(rows);
+                let items = rows.filter_map(|row| self.record(row)).collect();
                 Page::new(plan.page_by_offset(items, offset, as_u64(total)), plan)
             }
             (Window::Cursor { limit, from }, _) => {
@@ -133,14 +131,6 @@ impl<R: Record> Collection<R> {
 
     pub(super) fn record(&self, row: u32) -> Option<&R> {
         self.table.record(row as usize)
-    }
-
-    fn records(&self, rows: impl IntoIterator<Item = u32>) -> Vec<&R> {
-        let rows = rows.into_iter();
-        let most = rows.size_hint().1.unwrap_or(0);
-        let mut records = Vec::with_capacity(most.min(MOST_AT_ONCE));
-        records.extend(rows.filter_map(|row| self.record(row)));
-        records
     }
 
     /// The index in exactly the plan's order.
@@ -236,7 +226,7 @@ impl<R: Record> Collection<R> {
             Ok(found) => {
                 let (window, order) = ((limit, from), index.fingerprint());
                 let answer = plan.page_by_cursor(found, window, &comparer, order);
-                Page::new(answer.map(|rows| self.records(rows)), plan)
+                Page::new(answer.map(|(_, record)| record), plan)
             }
             Err(Sparse(rows)) => self.page_of_rows(plan, &rows),
         }
@@ -307,17 +297,18 @@ impl<'c, 'q, R: Record> Tester<'c, 'q, R> {
         ahead: impl Iterator<Item = u32>,
         behind: impl Iterator<Item = u32>,
         limit: u64,
-    ) -> Result<Found<u32>, Sparse> {
+    ) -> Result<Found<InRow<'c, R>>, Sparse> {
         let limit = as_usize(limit);
-        let items = Vec::with_capacity(limit.min(MOST_AT_ONCE));
+        let items = Vec::with_capacity(limit.min(1_024));
         let mut found = Found { items, beyond: None, is_something_behind: false };
         for row in ahead {
             if self.matches(row)? {
+                let in_row = self.collection.record(row).map(|record| (row, record));
                 if found.items.len() == limit {
-                    found.beyond = Some(row);
+                    found.beyond = in_row;
                     break;
                 }
-                found.items.push(row);
+                found.items.extend(in_row);
             }
         }
         for row in behind {

@@ -33,9 +33,10 @@ pub(crate) struct Answer<I> {
 
 impl<I> Answer<I> {
     /// The same page, its records in another form.
-    pub(crate) fn map<J>(self, form: impl FnOnce(Vec<I>) -> Vec<J>) -> Answer<J> {
+    pub(crate) fn map<J>(self, form: impl FnMut(I) -> J) -> Answer<J> {
         let Self { items, metadata, next, prev, is_end_unclear } = self;
-        Answer { items: form(items), metadata, next, prev, is_end_unclear }
+        let items = items.into_iter().map(form).collect();
+        Answer { items, metadata, next, prev, is_end_unclear }
     }
 }
 
