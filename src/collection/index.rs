@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::ops::Range;
 
 use super::order::{Comparer, column, places};
-use super::ranked::Ranked;
+use super::ranked::{Around, Ranked};
 use super::table::Table;
 use crate::ast::Order;
 use crate::plan::{Check, OrderKey, Predicate, Relation, Test, order_fingerprint};
@@ -64,22 +64,26 @@ impl Index {
         self.rows.row(rank).filter(|&found| comparer.compare(found, row).is_eq())
     }
 
-    /// The rank of a place: beside these keys, and after the row that has them if `is_after`;
-    /// `guess` is the rank of that row, if nothing has changed.
-    pub(super) fn rank_of<R: Record>(
+    /// A place: beside these keys, and after the row that has them if `is_after`; `guess` is the
+    /// rank of that row, if nothing has changed.
+    pub(super) fn beside<R: Record>(
         &self,
         comparer: &Comparer<'_, R>,
         keys: &[Value],
         guess: usize,
         is_after: bool,
-    ) -> usize {
+    ) -> Around<'_> {
         let is_there =
-            |rank| self.rows.row(rank).is_some_and(|row| comparer.compare_to(row, keys).is_eq());
-        if is_there(guess) {
-            return guess + usize::from(is_after);
+            |row: Option<u32>| row.is_some_and(|row| comparer.compare_to(row, keys).is_eq());
+        let guess = guess.saturating_add(usize::from(is_after)).min(self.rows.len());
+        let guessed = self.rows.around(guess);
+        let nearest = if is_after { guessed.behind().next() } else { guessed.ahead().next() };
+        if is_there(nearest) {
+            return guessed;
         }
         let rank = self.rows.rank(|row| comparer.compare_to(row, keys).is_lt());
-        rank + usize::from(is_after && is_there(rank))
+        let is_behind = is_after && is_there(self.rows.row(rank));
+        self.rows.around(rank + usize::from(is_behind))
     }
 
     /// The row with these values of all keys.

@@ -206,17 +206,21 @@ impl<R: Record> Collection<R> {
         from: Option<&Position>,
     ) -> Page<'r, R> {
         let comparer = index.comparer(&self.table);
-        let place = from.map_or(0, |position| {
-            let is_after = is_closed_by(position);
-            let guess = as_usize(position.ordinal).saturating_sub(usize::from(is_after));
-            index.rank_of(&comparer, &position.keys, guess, is_after)
-        });
+        let place = from.map_or_else(
+            || index.rows().around(0),
+            |position| {
+                let is_after = is_closed_by(position);
+                let guess = as_usize(position.ordinal).saturating_sub(usize::from(is_after));
+                index.beside(&comparer, &position.keys, guess, is_after)
+            },
+        );
         // Outside of these nothing matches.
         let ranks =
             index.range(&self.table, &parts(plan)).map_or(0..self.len(), |(ranks, _)| ranks);
-        let place = place.clamp(ranks.start, ranks.end);
-        let (ahead, behind) = index.rows().around(place);
-        let (ahead, behind) = (ahead.take(ranks.end - place), behind.take(place - ranks.start));
+        let rank = place.rank().clamp(ranks.start, ranks.end);
+        let place = if rank == place.rank() { place } else { index.rows().around(rank) };
+        let ahead = place.ahead().take(ranks.end - rank);
+        let behind = place.behind().take(rank - ranks.start);
         let mut tester = Tester::new(self, plan);
         let found = match from.map_or(Direction::Next, Position::direction) {
             Direction::Next => tester.walk(ahead, behind, limit),

@@ -17,6 +17,34 @@ pub(super) struct Ranked {
 /// Rows of a chunk, at the most.
 const MOST: usize = 512;
 
+/// The rows on both sides of a rank.
+#[derive(Clone, Copy)]
+pub(super) struct Around<'r> {
+    ranked: &'r Ranked,
+    place: Place,
+    rank: usize,
+}
+
+impl<'r> Around<'r> {
+    pub(super) const fn rank(self) -> usize {
+        self.rank
+    }
+
+    /// The rows from the rank on.
+    pub(super) fn ahead(self) -> impl Iterator<Item = u32> + use<'r> {
+        self.ranked.ahead_of(self.place)
+    }
+
+    /// The rows before the rank, the nearest first.
+    pub(super) fn behind(self) -> impl Iterator<Item = u32> + use<'r> {
+        let Self { ranked: Ranked { chunks, .. }, place, .. } = self;
+        let last = chunks.get(place.chunk).and_then(|chunk| chunk.get(..place.at));
+        let chunks = chunks.get(..place.chunk).unwrap_or_default();
+        let last = last.unwrap_or_default().iter().rev();
+        last.chain(chunks.iter().rev().flat_map(|chunk| chunk.iter().rev())).copied()
+    }
+}
+
 /// A place before a row, or behind the last row of a chunk.
 #[derive(Clone, Copy)]
 struct Place {
@@ -55,26 +83,15 @@ impl Ranked {
         self.ahead_of(self.place_of(rank))
     }
 
-    /// The rows from a rank on, and those before it, the nearest first.
-    pub(super) fn around(
-        &self,
-        rank: usize,
-    ) -> (impl Iterator<Item = u32>, impl Iterator<Item = u32>) {
-        let place = self.place_of(rank);
-        (self.ahead_of(place), self.behind(place))
+    /// What lies on both sides of a rank.
+    pub(super) fn around(&self, rank: usize) -> Around<'_> {
+        Around { ranked: self, place: self.place_of(rank), rank }
     }
 
     fn ahead_of(&self, place: Place) -> impl Iterator<Item = u32> {
         let first = self.chunks.get(place.chunk).and_then(|chunk| chunk.get(place.at..));
         let chunks = self.chunks.get(place.chunk + 1..).unwrap_or_default();
         first.unwrap_or_default().iter().chain(chunks.iter().flatten()).copied()
-    }
-
-    fn behind(&self, place: Place) -> impl Iterator<Item = u32> {
-        let last = self.chunks.get(place.chunk).and_then(|chunk| chunk.get(..place.at));
-        let chunks = self.chunks.get(..place.chunk).unwrap_or_default();
-        let last = last.unwrap_or_default().iter().rev();
-        last.chain(chunks.iter().rev().flat_map(|chunk| chunk.iter().rev())).copied()
     }
 
     /// Puts a row behind those that pass.
@@ -184,12 +201,12 @@ mod tests {
             assert_eq!(ranked.row(rank), expected.get(rank).copied());
             assert!(ranked.ahead(rank).take(9).eq(expected[rank..].iter().copied().take(9)));
             let before = expected[..rank].iter().rev().copied();
-            assert!(ranked.around(rank).1.take(9).eq(before.take(9)));
+            assert!(ranked.around(rank).behind().take(9).eq(before.take(9)));
             if let Some(&row) = expected.get(rank) {
                 assert_eq!(ranked.rank(|other| other < row), rank);
             }
         }
-        assert!(ranked.around(expected.len()).1.eq(expected.iter().rev().copied()));
+        assert!(ranked.around(expected.len()).behind().eq(expected.iter().rev().copied()));
         assert!(ranked.chunks.iter().all(|rows| (1..=MOST).contains(&rows.len())));
     }
 

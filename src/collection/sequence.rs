@@ -63,9 +63,8 @@ impl<R: Record> Sequence for InOrder<'_, R> {
     ) -> (impl Iterator<Item = &'s R>, impl Iterator<Item = &'s R>) {
         let (guess, is_after) = (place.guess(), place.is_after_its_keys());
         let comparer = self.index.comparer(&self.collection.table);
-        let rank = self.index.rank_of(&comparer, place.keys(), guess, is_after);
-        let (ahead, behind) = self.index.rows().around(rank);
+        let place = self.index.beside(&comparer, place.keys(), guess, is_after);
         let record = |row| self.collection.record(row);
-        (ahead.filter_map(record), behind.filter_map(record))
+        (place.ahead().filter_map(record), place.behind().filter_map(record))
     }
 }
