@@ -46,7 +46,7 @@ mod tests {
                 read_back += 1;
             }
         };
-        for a in 0..=u8::MAX {
+        for a in (0..=u8::MAX).step_by(if cfg!(miri) { 37 } else { 1 }) {
             check(&[a]);
             for b in 0..=u8::MAX {
                 check(&[a, b]);
@@ -58,7 +58,7 @@ mod tests {
         }
         // Two characters are one byte, three are two: 4 and 2 bits are left over.
         let three = (64 * 64 * 9) / 4;
-        assert!(read_back > 256 + three, "{read_back}");
+        assert!(cfg!(miri) || read_back > 256 + three, "{read_back}");
     }
 
     #[test]

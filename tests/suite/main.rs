@@ -10,6 +10,7 @@
 )]
 
 mod attacks;
+mod built;
 mod corpora;
 mod data;
 mod errors;

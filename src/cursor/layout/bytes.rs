@@ -176,8 +176,8 @@ mod tests {
     /// Every sequence of up to three bytes is refused, or is what its number is written as.
     #[test]
     fn a_varint_has_one_spelling() {
-        let sequences = (0..=0xff_ffff_u32).map(u32::to_be_bytes);
-        for bytes in sequences {
+        let step = if cfg!(miri) { 9973 } else { 1 };
+        for bytes in (0..=0xff_ffff_u32).step_by(step).map(u32::to_be_bytes) {
             for start in 1..4 {
                 let input = &bytes[start..];
                 if let Ok((rest, number)) = varint(input) {
