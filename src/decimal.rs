@@ -523,6 +523,7 @@ mod tests {
     }
 
     #[test]
+    #[cfg_attr(miri, ignore = "reads a megabyte of zeros")]
     fn long_texts_and_large_exponents() {
         #[track_caller]
         fn check(a: &str, b: &str, expected: Ordering) {

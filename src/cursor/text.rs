@@ -46,9 +46,10 @@ mod tests {
                 read_back += 1;
             }
         };
-        for a in (0..=u8::MAX).step_by(if cfg!(miri) { 37 } else { 1 }) {
+        let step = if cfg!(miri) { 61 } else { 1 };
+        for a in (0..=u8::MAX).step_by(step) {
             check(&[a]);
-            for b in 0..=u8::MAX {
+            for b in (0..=u8::MAX).step_by(step) {
                 check(&[a, b]);
                 for c in *b"AQgw_-9z=+/ \n%~" {
                     check(&[a, b, c]);

@@ -71,7 +71,7 @@ fn sort_paging_and_projection_are_built() {
         SortKey::new(path, if path == "a" { Order::Ascending } else { Order::Descending })
     });
     assert_eq!(sorted, Query::new().sort_keys(keys));
-    let expected = r#"{"sort":[{"fieldName":"a"},{"fieldName":"b","order":"DESC"},{"fieldName":"c","order":"DESC"}]}"#;
+    let expected = r#"{"sort":[{"fieldName":"a","order":"ASC"},{"fieldName":"b","order":"DESC"},{"fieldName":"c","order":"DESC"}]}"#;
     check(&sorted, expected);
     check(&Query::new().limit(5), r#"{"cursorPaging":{"limit":5}}"#);
     check(&Query::new().limit(5).offset(7), r#"{"paging":{"limit":5,"offset":7}}"#);

@@ -12,6 +12,7 @@
 mod attacks;
 mod built;
 mod corpora;
+mod cut;
 mod data;
 mod errors;
 mod json;
