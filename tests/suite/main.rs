@@ -15,5 +15,7 @@ mod corpora;
 mod cut;
 mod data;
 mod errors;
+mod indexed;
 mod json;
+mod shown;
 mod structure;
