@@ -119,7 +119,7 @@ mod tests {
         let mut ring = VecDeque::from([3, 4]);
         ring.push_front(2);
         ring.push_front(1);
-        assert!(ring.as_slices().1.len() > 0, "{ring:?} lies in two pieces");
+        assert!(!ring.as_slices().1.is_empty(), "{ring:?} lies in two pieces");
         check(&ring, &[1, 2, 3, 4], 2);
     }
 }

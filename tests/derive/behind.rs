@@ -50,17 +50,17 @@ enum Side {
 
 #[derive(Record, Serialize)]
 struct Behind {
-    list: Box<Vec<Inner>>,
+    list: Rc<Vec<Inner>>,
     slice: Rc<[Inner]>,
     shared: Arc<[i32]>,
     twice: Option<Box<Option<Inner>>>,
-    map: Arc<BTreeMap<String, Inner>>,
-    hash: Box<HashMap<String, Vec<i32>>>,
+    map: Rc<BTreeMap<String, Inner>>,
+    hash: Rc<HashMap<String, Vec<i32>>>,
     object: Box<Map<String, Value>>,
     json: Rc<Value>,
     text: Box<Option<String>>,
     side: Rc<Side>,
-    sides: Vec<Box<Side>>,
+    sides: Vec<Rc<Side>>,
     yes: Box<bool>,
     float: Arc<f32>,
 }
@@ -68,17 +68,17 @@ struct Behind {
 fn behind() -> Behind {
     let inner = |n, text: &str| Inner { n, text: Rc::new(text.to_owned()) };
     Behind {
-        list: Box::new(vec![inner(1, "one"), inner(2, "two")]),
+        list: Rc::new(vec![inner(1, "one"), inner(2, "two")]),
         slice: [inner(3, "three")].into(),
         shared: [4, 5].into(),
         twice: Some(Box::new(Some(inner(6, "six")))),
-        map: Arc::new([("k".to_owned(), inner(7, "seven"))].into()),
-        hash: Box::new([("h".to_owned(), vec![8, 9])].into()),
+        map: Rc::new([("k".to_owned(), inner(7, "seven"))].into()),
+        hash: Rc::new([("h".to_owned(), vec![8, 9])].into()),
         object: Box::new(json!({"o": {"p": 10}}).as_object().unwrap().clone()),
         json: Rc::new(json!({"q": [11, {"r": "s"}]})),
         text: Box::new(Some("t".to_owned())),
         side: Rc::new(Side::Left),
-        sides: vec![Box::new(Side::Left), Box::new(Side::Right)],
+        sides: vec![Rc::new(Side::Left), Rc::new(Side::Right)],
         yes: Box::new(true),
         float: Arc::new(0.5),
     }

@@ -51,8 +51,8 @@ fn what_holds_records_shows_none() {
 fn values_are_shown_as_what_they_are() {
     let value = json!({"k": [1, "x", null], "l": true});
     check(&ValueRef::Json(&value["k"]), r#"[Number(1), Text("x"), Null]"#);
-    let texts = vec!["a".to_owned()];
-    check(&ValueRef::from(&texts[0]), r#"Text("a")"#);
+    let text = "a".to_owned();
+    check(&ValueRef::from(&text), r#"Text("a")"#);
     check(&ValueRef::from(&5_i32), "Number(5)");
     check(&ValueRef::from(None::<i32>), "Null");
     check(&ValueRef::from(Some("t")), r#"Text("t")"#);

@@ -72,14 +72,15 @@ impl Rows {
         }
         for condition in conditions {
             let plan = self.plan(condition);
-            let (test, is_not) = match &plan.filter {
-                Predicate::Test(test) => (test, false),
-                Predicate::Not(part) => match &**part {
-                    Predicate::Test(test) => (test, true),
-                    other => panic!("{condition}: {other:?}"),
-                },
-                other => panic!("{condition}: {other:?}"),
+            let (part, is_not) = match &plan.filter {
+                Predicate::Not(part) => (&**part, true),
+                part @ (Predicate::Const(_)
+                | Predicate::Test(_)
+                | Predicate::All(_)
+                | Predicate::Any(_)
+                | Predicate::Items(..)) => (part, false),
             };
+            let Predicate::Test(test) = part else { panic!("{condition}: {part:?}") };
             let Some(asked) = self.column.test(test) else { continue };
             let matcher = plan.matcher::<Value>();
             let expected: Vec<bool> =
@@ -107,11 +108,10 @@ impl Rows {
 
     /// Whether a column can have the row's value.
     fn is_held(&self, row: usize) -> bool {
-        let list = |column: &Lists| column.state(row) != State::Other;
-        match &self.column {
-            Column::Lists(lists) => list(lists),
-            column => !matches!(column.held(row), Held::Unknown),
+        if let Column::Lists(lists) = &self.column {
+            return lists.state(row) != State::Other;
         }
+        !matches!(self.column.held(row), Held::Unknown)
     }
 
     fn kind(&self) -> String {

@@ -197,7 +197,7 @@ impl Key {
         for random in [&mut id[..], &mut *secret] {
             getrandom::fill(random).map_err(|_| KeyError::NoRandomness)?;
         }
-        Self::new(u32::from_be_bytes(id), &*secret)
+        Self::new(u32::from_be_bytes(id), secret.as_slice())
     }
 }
 
