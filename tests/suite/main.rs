@@ -17,5 +17,7 @@ mod data;
 mod errors;
 mod indexed;
 mod json;
+mod keys;
 mod shown;
 mod structure;
+mod tables;
