@@ -405,13 +405,14 @@ mod tests {
         let most = (1 << 96) - 1;
         pool.extend([exact(most, 0), exact(-most, 0), exact(most, 28), exact(most - 9, 1)]);
         pool.retain(|held| !matches!(held, Held::Number(number) if number.as_f64().is_infinite()));
-        pool
+        // miri takes long over every two and three of them.
+        pool.into_iter().step_by(if cfg!(miri) { 17 } else { 1 }).collect()
     }
 
     #[test]
     fn order_is_that_of_decimal_values() {
         let pool = pool();
-        assert!(pool.len() > 150);
+        assert!(cfg!(miri) || pool.len() > 150);
         for a in &pool {
             for b in &pool {
                 check_pair(a, b);
@@ -522,6 +523,7 @@ mod tests {
     }
 
     #[test]
+    #[cfg_attr(miri, ignore = "reads a megabyte of zeros")]
     fn long_texts_and_large_exponents() {
         #[track_caller]
         fn check(a: &str, b: &str, expected: Ordering) {
@@ -572,7 +574,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(2000))]
+        #![proptest_config(ProptestConfig::with_cases(if cfg!(miri) { 8 } else { 2000 }))]
 
         #[test]
         fn agrees_with_the_obvious(a in held(), b in held()) {

@@ -473,7 +473,8 @@ mod tests {
                 pool.extend([number(float), number(-float)]);
             }
         }
-        pool
+        // miri takes long over every two and three of them.
+        pool.into_iter().step_by(if cfg!(miri) { 7 } else { 1 }).collect()
     }
 
     /// What a number is worth, to the last digit, as text that sorts within one sign: which
@@ -523,7 +524,7 @@ mod tests {
     #[test]
     fn order_is_that_of_exact_values() {
         let pool = pool();
-        assert!(pool.len() > 100);
+        assert!(cfg!(miri) || pool.len() > 100);
         for &a in &pool {
             for &b in &pool {
                 check_pair(a, b);

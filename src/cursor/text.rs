@@ -46,9 +46,10 @@ mod tests {
                 read_back += 1;
             }
         };
-        for a in 0..=u8::MAX {
+        let step = if cfg!(miri) { 61 } else { 1 };
+        for a in (0..=u8::MAX).step_by(step) {
             check(&[a]);
-            for b in 0..=u8::MAX {
+            for b in (0..=u8::MAX).step_by(step) {
                 check(&[a, b]);
                 for c in *b"AQgw_-9z=+/ \n%~" {
                     check(&[a, b, c]);
@@ -58,7 +59,7 @@ mod tests {
         }
         // Two characters are one byte, three are two: 4 and 2 bits are left over.
         let three = (64 * 64 * 9) / 4;
-        assert!(read_back > 256 + three, "{read_back}");
+        assert!(cfg!(miri) || read_back > 256 + three, "{read_back}");
     }
 
     #[test]

@@ -849,7 +849,7 @@ mod tests {
             (state >> 33) as usize % below
         };
         let mut found = 0;
-        for round in 0..40_000 {
+        for round in 0..(if cfg!(miri) { 60 } else { 40_000 }) {
             let mut bytes = vec![b'{'];
             let mut open = vec![b'}'];
             while let (Some(&bracket), true) = (open.last(), bytes.len() < 400) {
@@ -880,6 +880,6 @@ mod tests {
             assert_eq!(end, expected, "{}", String::from_utf8_lossy(&bytes));
             found += usize::from(end.is_some());
         }
-        assert!((20_000..40_000).contains(&found), "{found}");
+        assert!(cfg!(miri) || (20_000..40_000).contains(&found), "{found}");
     }
 }

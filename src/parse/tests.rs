@@ -915,7 +915,7 @@ fn query() -> impl Strategy<Value = Value> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(ProptestConfig::with_cases(if cfg!(miri) { 8 } else { 300 }))]
 
     /// Text to tree to text changes nothing, and a value gives the same tree as its text.
     #[test]

@@ -81,3 +81,45 @@ iterators! {
     [K] btree_map::Values<'r, K, R>;
     [K] hash_map::Values<'r, K, R>;
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, HashMap};
+
+    use super::*;
+
+    /// The records in the order in which they come, and how many runs they come in.
+    #[track_caller]
+    fn check<'r>(records: impl Records<'r, u8>, expected: &[u8], runs: usize) {
+        let (mut found, mut count) = (Vec::new(), 0);
+        records.each_run(|run| {
+            found.extend_from_slice(run);
+            count += 1;
+        });
+        assert_eq!((found.as_slice(), count), (expected, runs));
+    }
+
+    #[test]
+    fn what_lies_side_by_side_comes_at_once() {
+        let array = [1, 2, 3];
+        check(&array, &array, 1);
+        check(&array[..], &array, 1);
+        check(&array.to_vec(), &array, 1);
+        check(&Box::<[u8]>::from(array), &array, 1);
+        let mut rest = array.iter();
+        rest.next();
+        check(rest, &[2, 3], 1);
+        check(Each(array.iter().rev()), &[3, 2, 1], 3);
+        check(BTreeMap::from([(2, 7), (1, 8)]).values(), &[8, 7], 2);
+        check(HashMap::from([(1, 7)]).values(), &[7], 1);
+    }
+
+    #[test]
+    fn a_ring_comes_from_its_front_to_its_back() {
+        let mut ring = VecDeque::from([3, 4]);
+        ring.push_front(2);
+        ring.push_front(1);
+        assert!(!ring.as_slices().1.is_empty(), "{ring:?} lies in two pieces");
+        check(&ring, &[1, 2, 3, 4], 2);
+    }
+}

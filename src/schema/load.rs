@@ -1028,7 +1028,8 @@ mod tests {
 
     #[test]
     fn deep_types_are_refused() {
-        let ty = "array<".repeat(100_000) + "string" + &">".repeat(100_000);
+        let depth = if cfg!(miri) { 1_000 } else { 100_000 };
+        let ty = "array<".repeat(depth) + "string" + &">".repeat(depth);
         let error = Schema::from_value(&json!({"fields": {"a": {"type": ty}}})).unwrap_err();
         assert!(matches!(error.kind(), SchemaErrorKind::UnknownName { .. }));
     }

@@ -317,7 +317,9 @@ mod tests {
     fn every_day_round_trips() {
         let mut expected = FIRST / SECONDS_PER_DAY;
         let mut text = *b"0000-00-00";
-        for year in 0..=9999_u16 {
+        // miri would take hours for all of them.
+        let years = if cfg!(miri) { 4 } else { 10_000_u16 };
+        for year in 0..years {
             let leap = if year % 100 == 0 { year % 400 == 0 } else { year % 4 == 0 };
             let february = if leap { 29 } else { 28 };
             write_digits(&mut text[..4], year);
@@ -343,7 +345,7 @@ mod tests {
                 assert_eq!(read(&text), None, "{year}-{month}-01");
             }
         }
-        assert_eq!(expected, LAST / SECONDS_PER_DAY + 1);
+        assert!(cfg!(miri) || expected == LAST / SECONDS_PER_DAY + 1, "{expected}");
     }
 
     fn write_digits(text: &mut [u8], mut number: u16) {
@@ -355,7 +357,7 @@ mod tests {
 
     #[test]
     fn every_second_of_a_day_round_trips() {
-        for second in 0..SECONDS_PER_DAY {
+        for second in (0..SECONDS_PER_DAY).step_by(if cfg!(miri) { 997 } else { 1 }) {
             let date = Timestamp::from_unix(LAST + 1 - SECONDS_PER_DAY + second, 0).unwrap();
             let (hour, minute) = (second / 3600, second / 60 % 60);
             let text = format!("9999-12-31T{hour:02}:{minute:02}:{:02}Z", second % 60);

@@ -117,6 +117,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::value::Value;
 
     /// Whichever of the two is gone through first.
     #[test]
@@ -134,6 +135,28 @@ mod tests {
             for (j, b) in ascending.iter().enumerate() {
                 assert_eq!(compare(Reading::AsIs, a, b), i.cmp(&j), "{a} {b}");
                 assert_eq!(equal(Reading::AsIs, a, b), i == j, "{a} {b}");
+            }
+        }
+    }
+    /// A value that is held has the order of the one in a record.
+    #[test]
+    fn kinds_are_ordered_in_records_and_held() {
+        let ascending = [
+            json!(null),
+            json!(-1),
+            json!(2.5),
+            json!("a"),
+            json!({"a": 1}),
+            json!([1]),
+            json!(true),
+        ];
+        for (i, a) in ascending.iter().enumerate() {
+            for (j, b) in ascending.iter().enumerate() {
+                let (held_a, held_b) = (Value::from_node(a), Value::from_node(b));
+                assert_eq!(compare(Reading::AsIs, a, b), i.cmp(&j), "{a} {b}");
+                assert_eq!(held_a.cmp(&held_b), i.cmp(&j), "{a} {b}");
+                assert_eq!(held_a.partial_cmp(&held_b), Some(i.cmp(&j)), "{a} {b}");
+                assert_eq!(held_a == held_b, i == j, "{a} {b}");
             }
         }
     }

@@ -9,6 +9,7 @@
 )]
 
 mod attributes;
+mod behind;
 mod dates;
 mod law;
 mod shapes;

@@ -10,8 +10,14 @@
 )]
 
 mod attacks;
+mod built;
 mod corpora;
+mod cut;
 mod data;
 mod errors;
+mod indexed;
 mod json;
+mod keys;
+mod shown;
 mod structure;
+mod tables;

@@ -27,6 +27,9 @@ use presence::State;
 use texts::{TextTest, Texts};
 use words::{Unit, WordTest, Words};
 
+#[cfg(test)]
+mod tests;
+
 /// What all rows have in one field.
 #[derive(Clone, Debug)]
 pub(super) enum Column {

@@ -193,12 +193,11 @@ impl Key {
     /// A number of its own too, so that other processes do not know the key at all rather
     /// than take its cursors for forged ones.
     fn random() -> Result<Self, KeyError> {
-        let mut random = Zeroizing::new([0; Self::SHORTEST + 4]);
-        getrandom::fill(&mut *random).map_err(|_| KeyError::NoRandomness)?;
-        let Some((id, secret)) = random.split_first_chunk() else {
-            return Err(KeyError::NoRandomness);
-        };
-        Self::new(u32::from_be_bytes(*id), secret)
+        let (mut id, mut secret) = ([0; 4], Zeroizing::new([0; Self::SHORTEST]));
+        for random in [&mut id[..], &mut *secret] {
+            getrandom::fill(random).map_err(|_| KeyError::NoRandomness)?;
+        }
+        Self::new(u32::from_be_bytes(id), secret.as_slice())
     }
 }
 

@@ -1,0 +1,144 @@
+//! What is shown of types, to whoever debugs a host: no record's content where many may be.
+
+use std::collections::BTreeMap;
+use std::fmt::Debug;
+
+use serde_json::{Value, json};
+use wixql::{
+    ByKey, Collection, Direction, Endpoint, FieldPath, Lines, Literal, Operator, Order, Parser,
+    Pointer, Schema, SortKey, UnprotectedCursors, Validation, ValueRef, bind, bind_at, field,
+};
+
+#[track_caller]
+fn check(shown: &dyn Debug, expected: &str) {
+    assert_eq!(format!("{shown:?}"), expected);
+}
+
+fn records() -> [Value; 3] {
+    [
+        json!({"id": "i1", "a": "secret"}),
+        json!({"id": "i2", "a": "x"}),
+        json!({"id": "i3", "a": "y"}),
+    ]
+}
+
+#[test]
+fn what_holds_records_shows_none() {
+    let schema = Schema::any();
+    let mut things = Collection::new(schema.clone()).column("a").unwrap();
+    things = things.order([SortKey::new("a", Order::Descending)]).unwrap();
+    things.extend(records()).unwrap();
+    let plan =
+        bind(&Parser::new().parse(br#"{"filter": {"a": "secret"}}"#).unwrap(), &schema).unwrap();
+    let mut shown = vec![
+        format!("{things:?}"),
+        format!("{:?}", things.iter()),
+        format!("{:?}", things.explain(&plan)),
+    ];
+    let by_key: BTreeMap<String, Value> =
+        records().into_iter().map(|record| (record["id"].to_string(), record)).collect();
+    shown.push(format!("{:?}", ByKey::new(&by_key, |_| None)));
+    shown.push(format!("{:?}", plan.line_matcher(Validation::Full)));
+    shown.push(format!("{:?}", plan.line_pager::<Vec<u8>>(Validation::Full)));
+    for text in &shown {
+        assert!(!text.contains("secret") && !text.is_empty(), "{text}");
+    }
+    assert!(shown[0].contains("\"a\"") && shown[0].starts_with("Collection"), "{}", shown[0]);
+    assert_eq!(things.schema().unique_key_path().as_str(), "id");
+}
+
+#[test]
+fn values_are_shown_as_what_they_are() {
+    let value = json!({"k": [1, "x", null], "l": true});
+    check(&ValueRef::Json(&value["k"]), r#"[Number(1), Text("x"), Null]"#);
+    let text = "a".to_owned();
+    check(&ValueRef::from(&text), r#"Text("a")"#);
+    check(&ValueRef::from(&5_i32), "Number(5)");
+    check(&ValueRef::from(None::<i32>), "Null");
+    check(&ValueRef::from(Some("t")), r#"Text("t")"#);
+    assert_eq!(format!("{}", Pointer::root()), "");
+    assert_eq!(Literal::from([1, 2]), Literal::Array(vec![1.into(), 2.into()].into()));
+    let path = FieldPath::from("a.b");
+    assert_eq!(FieldPath::from(&path), path);
+    assert_eq!(Operator::StartsWith.family(), Operator::EndsWith.family());
+    assert_ne!(Operator::StartsWith.family(), Operator::Exists.family());
+}
+
+/// A plan says what it asks, in which order, and which part it gives: as text and as JSON.
+#[test]
+fn plans_say_what_they_do() {
+    let schema = Schema::new()
+        .text("id")
+        .date("day")
+        .number("n")
+        .scope(field("owner").eq("o"))
+        .field(wixql::Field::object_array("items"))
+        .field(wixql::Field::text("owner"))
+        .max_limit(50);
+    let body = json!({
+        "filter": {"day": {"$gte": "2024-01-01"}}, "sort": [{"fieldName": "day", "order": "DESC"}],
+        "cursorPaging": {"limit": 1}, "fields": ["n"],
+    });
+    let query = Parser::new().parse_value(&body).unwrap();
+    let records: Vec<Value> = (1..4).map(|n| json!({"id": format!("i{n}"), "day": format!("2024-01-0{n}"), "n": n, "owner": "o"})).collect();
+    let plan = bind(&query, &schema).unwrap();
+    assert_eq!(plan.limit(), 1);
+    let first = plan.page(&records);
+    let next = bind_at(&query, &schema, first.next.as_ref()).unwrap();
+    let second = next.page(&records);
+    let prev = bind_at(&query, &schema, second.prev.as_ref()).unwrap();
+    for (plan, side, from) in [(&next, "after", first.next), (&prev, "before", second.prev)] {
+        let (text, position) = (plan.explain().to_string(), from.unwrap());
+        let is_before = position.direction() == Direction::Prev;
+        assert_eq!(is_before, side == "before");
+        let keys = serde_json::to_value(position.keys()).unwrap();
+        for part in [
+            "scope\n",
+            "owner",
+            "filter\n",
+            "day descending (date)",
+            "fields\n  id\n  n\n",
+            &format!("by cursor, {side} {keys}"),
+        ] {
+            assert!(text.contains(part), "{part:?} in {text}");
+        }
+        let explained = serde_json::to_value(plan.explain()).unwrap();
+        assert_eq!(explained["page"][side], keys, "{explained}");
+        assert_eq!(explained["order"][0], json!({"field": "day", "order": "DESC", "as": "date"}));
+        assert_eq!(explained["filter"]["as"], "date");
+        assert_eq!(explained["scope"]["field"], "owner");
+        assert_eq!(explained["fields"], json!(["id", "n"]));
+    }
+}
+
+/// Pages of lines have the cursors that pages of the same records have.
+#[test]
+fn lines_have_cursors_through_an_endpoint() {
+    let endpoint = Endpoint::any().codec(UnprotectedCursors);
+    let records = records();
+    let lines: Vec<u8> =
+        records.iter().flat_map(|record| format!("{record}\n").into_bytes()).collect();
+    let mut body = json!({"filter": {"a": {"$exists": true}}, "sort": [{"fieldName": "a"}], "cursorPaging": {"limit": 1}});
+    let mut found = Vec::new();
+    loop {
+        let request = endpoint.request(&body).unwrap();
+        let page = request.plan().page_of_lines(Lines::new(&lines)).unwrap();
+        let page = request.with_line_cursors(page).unwrap();
+        let of_records = request.page(&records).unwrap();
+        assert_eq!(page.metadata, of_records.metadata);
+        found.extend(
+            page.project()
+                .unwrap()
+                .iter()
+                .map(|line| serde_json::from_slice::<Value>(line).unwrap()),
+        );
+        let Some(next) = page.metadata.cursors.and_then(|cursors| cursors.next) else { break };
+        body = json!({"cursorPaging": {"limit": 1, "cursor": next}});
+    }
+    assert_eq!(found, [&records[0], &records[1], &records[2]].map(Clone::clone));
+    // By number, too: as bytes, as an array, as text.
+    assert_eq!(endpoint.count(b"{}", &records).unwrap().count, 3);
+    assert!(endpoint.count(b"{", &records).is_err());
+    let mut all = Lines::new(&lines);
+    assert_eq!((all.passed(), all.by_ref().count(), all.passed()), (0, 3, 3));
+}
