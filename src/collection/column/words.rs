@@ -136,12 +136,21 @@ struct Zone {
 /// Floats up to this are whole numbers if they have no fraction, whatever reads them.
 const TWO_53: f64 = 9_007_199_254_740_992.0;
 
+/// Nanoseconds in a second.
+const NANOS: i64 = 1_000_000_000;
+
 impl Unit {
-    const fn nanos(self) -> i128 {
+    /// Words in a second.
+    const fn per_second(self) -> i64 {
         match self {
-            Self::Number | Self::Nanos => 1,
-            Self::Micros => 1_000,
+            Self::Number | Self::Nanos => NANOS,
+            Self::Micros => 1_000_000,
         }
+    }
+
+    /// Nanoseconds in a word.
+    const fn nanos(self) -> i64 {
+        NANOS / self.per_second()
     }
 
     /// The word for a scalar, if it is one exactly.
@@ -152,33 +161,26 @@ impl Unit {
                 _ => number.as_i64(),
             },
             (Self::Micros | Self::Nanos, View::Date(instant)) => {
-                let (per_second, per_word) = match self {
-                    Self::Micros => (1_000_000, 1_000),
-                    Self::Number | Self::Nanos => (1_000_000_000, 1),
-                };
-                let nanos = instant.subsec_nanos();
-                let seconds = i128::from(instant.unix_seconds()) * per_second;
-                let word = i64::try_from(seconds + i128::from(nanos / per_word)).ok();
-                word.filter(|_| nanos % per_word == 0)
+                let nanos = i64::from(instant.subsec_nanos());
+                let seconds = i128::from(instant.unix_seconds()) * i128::from(self.per_second());
+                let word = i64::try_from(seconds + i128::from(nanos / self.nanos())).ok();
+                word.filter(|_| nanos % self.nanos() == 0)
             }
             _ => None,
         }
     }
 
     fn view<'v>(self, word: i64) -> Option<View<'v>> {
-        let per_second = match self {
-            Self::Number => return Some(View::Number(word.into())),
-            Self::Micros => 1_000_000,
-            Self::Nanos => 1_000_000_000,
-        };
-        let nanos = word.rem_euclid(per_second) * (1_000_000_000 / per_second);
-        let nanos = u32::try_from(nanos).ok()?;
-        Timestamp::from_unix(word.div_euclid(per_second), nanos).map(View::Date)
+        if self == Self::Number {
+            return Some(View::Number(word.into()));
+        }
+        let nanos = u32::try_from(word.rem_euclid(self.per_second()) * self.nanos()).ok()?;
+        Timestamp::from_unix(word.div_euclid(self.per_second()), nanos).map(View::Date)
     }
 }
 
 const fn nanos_of(instant: Timestamp) -> i128 {
-    instant.unix_seconds() as i128 * 1_000_000_000 + instant.subsec_nanos() as i128
+    instant.unix_seconds() as i128 * NANOS as i128 + instant.subsec_nanos() as i128
 }
 
 impl Words {
@@ -322,7 +324,7 @@ impl Asked {
                 around(number)?
             }
             (Unit::Micros | Unit::Nanos, Seen::View(View::Date(instant))) => {
-                let (nanos, unit) = (nanos_of(instant), unit.nanos());
+                let (nanos, unit) = (nanos_of(instant), unit.nanos().into());
                 (nanos.div_euclid(unit), -(-nanos).div_euclid(unit))
             }
             (_, Seen::View(View::Null)) => return Some(Self::Never),
