@@ -12,6 +12,7 @@ mod attributes;
 mod behind;
 mod dates;
 mod law;
+mod leaves;
 mod shapes;
 mod support;
 mod tables;
