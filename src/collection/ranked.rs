@@ -32,7 +32,10 @@ impl<'r> Around<'r> {
 
     /// The rows from the rank on.
     pub(super) fn ahead(self) -> impl Iterator<Item = u32> + use<'r> {
-        self.ranked.ahead_of(self.place)
+        let Self { ranked: Ranked { chunks, .. }, place, .. } = self;
+        let first = chunks.get(place.chunk).and_then(|chunk| chunk.get(place.at..));
+        let chunks = chunks.get(place.chunk + 1..).unwrap_or_default();
+        first.unwrap_or_default().iter().chain(chunks.iter().flatten()).copied()
     }
 
     /// The rows before the rank, the nearest first.
@@ -80,18 +83,12 @@ impl Ranked {
 
     /// The rows from a rank on.
     pub(super) fn ahead(&self, rank: usize) -> impl Iterator<Item = u32> {
-        self.ahead_of(self.place_of(rank))
+        self.around(rank).ahead()
     }
 
     /// What lies on both sides of a rank.
     pub(super) fn around(&self, rank: usize) -> Around<'_> {
         Around { ranked: self, place: self.place_of(rank), rank }
-    }
-
-    fn ahead_of(&self, place: Place) -> impl Iterator<Item = u32> {
-        let first = self.chunks.get(place.chunk).and_then(|chunk| chunk.get(place.at..));
-        let chunks = self.chunks.get(place.chunk + 1..).unwrap_or_default();
-        first.unwrap_or_default().iter().chain(chunks.iter().flatten()).copied()
     }
 
     /// Puts a row behind those that pass.
