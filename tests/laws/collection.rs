@@ -55,7 +55,7 @@ fn key(record: &Value) -> Literal {
 
 impl Both {
     fn new(columns: &[&str], orders: &[Value]) -> Self {
-        let mut collection = Collection::new(typed_schema());
+        let mut collection = Collection::new(typed_schema().clone());
         for column in columns {
             collection = collection.column(*column).unwrap();
         }
@@ -171,11 +171,11 @@ proptest! {
         }
         for filter in &filters {
             let body = json!({"filter": filter, "sort": sort, "paging": {"limit": limit, "offset": offset}});
-            let by_offset = plan(&body, &schema);
+            let by_offset = plan(&body, schema);
             let mut matching: Vec<_> = collection.select(&by_offset).map(id).collect();
             matching.sort_by_key(|id| id.as_str());
             let mut expected: Vec<_> =
-                records.iter().filter(|record| twin::matches(filter, record, &types())).map(id).collect();
+                records.iter().filter(|record| twin::matches(filter, record, types())).map(id).collect();
             expected.sort_by_key(|id| id.as_str());
             prop_assert_eq!(matching, expected, "{}", filter);
             prop_assert_eq!(collection.count(&by_offset), by_offset.count(records));
@@ -184,11 +184,11 @@ proptest! {
             let query = query(&json!({"filter": filter, "sort": sort, "cursorPaging": {"limit": limit}}));
             let mut at = None;
             loop {
-                let plan = bind_at(&query, &schema, at.as_ref()).unwrap();
+                let plan = bind_at(&query, schema, at.as_ref()).unwrap();
                 let page = collection.page(&plan);
                 same(&page, &plan.page(records))?;
                 if let Some(prev) = &page.prev {
-                    let plan = bind_at(&query, &schema, Some(prev)).unwrap();
+                    let plan = bind_at(&query, schema, Some(prev)).unwrap();
                     same(&collection.page(&plan), &plan.page(records))?;
                 }
                 match page.next {
@@ -215,7 +215,7 @@ proptest! {
         let query = query(&json!({"filter": filter, "sort": sort, "cursorPaging": {"limit": limit}}));
         let mut at = None;
         for (number, changes) in changes.into_iter().enumerate() {
-            let plan = bind_at(&query, &schema, at.as_ref()).unwrap();
+            let plan = bind_at(&query, schema, at.as_ref()).unwrap();
             let page = both.collection.page(&plan);
             same(&page, &plan.page(&both.records))?;
             at = if number % 3 == 2 { page.prev } else { page.next };
@@ -281,7 +281,7 @@ proptest! {
             let query = query(&body);
             let mut at = None;
             for _ in 0..3 {
-                let plan: Plan = bind_at(&query, &schema, at.as_ref()).unwrap();
+                let plan: Plan = bind_at(&query, schema, at.as_ref()).unwrap();
                 prop_assert_eq!(collection.count(&plan), plan.count(records), "{}", filter);
                 let page = collection.page(&plan);
                 same(&page, &plan.page(records))?;

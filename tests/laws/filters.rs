@@ -29,7 +29,7 @@ proptest! {
     /// Records that know no way of their own to a field are asked alike.
     #[test]
     fn the_way_to_a_field_changes_nothing(filter in filter(), records in records(1..12)) {
-        let plan = plan(&json!({"filter": filter}), &typed_schema());
+        let plan = plan(&json!({"filter": filter}), typed_schema());
         let (own, walked) = (matching(&filter, &records), plan.matcher::<Walked>());
         for (record, own) in records.into_iter().zip(own) {
             let record = Walked(record);
@@ -46,7 +46,7 @@ proptest! {
     fn twin_agrees(filter in filter(), records in records(1..12)) {
         let found = matching(&filter, &records);
         for (record, found) in records.iter().zip(found) {
-            let expected = twin::matches(&filter, record, &types());
+            let expected = twin::matches(&filter, record, types());
             prop_assert_eq!(found, expected, "{} on {}", filter, record);
         }
     }
@@ -78,24 +78,24 @@ proptest! {
     /// No filter leads out of the host's scope, and inside it changes nothing.
     #[test]
     fn nothing_leaves_the_scope(scope in filter(), filter in filter(), records in records(1..12)) {
-        let endpoint = Endpoint::new(typed_schema());
+        let endpoint = Endpoint::new(typed_schema().clone());
         let scope_tree = Parser::new().parse_filter_value(&scope).unwrap();
         let body = json!({"filter": filter, "paging": {"limit": 100}});
         let scoped = endpoint.request_for(&Caller::new().scope(scope_tree.clone()), &body).unwrap();
         let page = scoped.page(&records).unwrap();
         let inside = |record: &&Value| {
-            twin::matches(&scope, record, &types()) && twin::matches(&filter, record, &types())
+            twin::matches(&scope, record, types()) && twin::matches(&filter, record, types())
         };
         prop_assert_eq!(page.items.len(), records.iter().filter(inside).count());
         prop_assert!(page.items.iter().all(inside));
-        let always = Endpoint::new(typed_schema().scope(scope_tree));
+        let always = Endpoint::new(typed_schema().clone().scope(scope_tree));
         prop_assert_eq!(always.count(&body, &records).unwrap().count, page.metadata.count);
     }
 
     /// Counting, the total of a page, and asking one by one agree.
     #[test]
     fn counts_agree(filter in filter(), records in records(1..12), limit in 0_u64..4) {
-        let endpoint = Endpoint::new(typed_schema());
+        let endpoint = Endpoint::new(typed_schema().clone());
         let count = endpoint.count(&json!({"filter": filter}), &records).unwrap().count;
         let body = json!({"filter": filter, "paging": {"limit": limit}});
         let page = endpoint.query(&body, &records).unwrap();

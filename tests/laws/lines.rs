@@ -166,7 +166,7 @@ proptest! {
     fn lines_match_as_their_records(
         filter in filter(), records in records(1..8), seed in any::<u64>(),
     ) {
-        let plan = plan(&serde_json::json!({"filter": filter}), &typed_schema());
+        let plan = plan(&serde_json::json!({"filter": filter}), typed_schema());
         let values = plan.matcher::<Value>();
         for validation in LEVELS {
             let mut matcher = plan.line_matcher(validation);
@@ -174,7 +174,7 @@ proptest! {
                 let line = Writer::write(record, seed, decoys(validation));
                 let found = matcher.matches(line.as_bytes());
                 prop_assert_eq!(found, Ok(values.matches(record)), "{} on {}", filter, line);
-                prop_assert_eq!(found, Ok(twin::matches(&filter, record, &types())));
+                prop_assert_eq!(found, Ok(twin::matches(&filter, record, types())));
             }
             let text = lines(&records, seed, decoys(validation));
             let count = plan.count_of_lines(Lines::new(&text).validation(validation));
@@ -187,7 +187,7 @@ proptest! {
     fn pages_are_those_of_the_records(
         query in query(), records in records(0..40), seed in any::<u64>(),
     ) {
-        let plan = plan(&query, &typed_schema());
+        let plan = plan(&query, typed_schema());
         let expected = plan.page(&records);
         for validation in LEVELS {
             let text = lines(&records, seed, decoys(validation));
@@ -231,10 +231,10 @@ proptest! {
             Parser::new().parse_value(&body).unwrap()
         };
         let text = lines(&records, seed, Decoys::None);
-        let mut at = bind(&query(limits[0]), &schema).unwrap().page(&records).next;
+        let mut at = bind(&query(limits[0]), schema).unwrap().page(&records).next;
         for _ in 0..3 {
             let Some(position) = &at else { break };
-            let plan = bind_at(&query(limits[1]), &schema, Some(position)).unwrap();
+            let plan = bind_at(&query(limits[1]), schema, Some(position)).unwrap();
             let (page, expected) =
                 (plan.page_of_lines(Lines::new(&text)).unwrap(), plan.page(&records));
             prop_assert_eq!(page.metadata, expected.metadata);
@@ -251,7 +251,7 @@ proptest! {
     fn parts_are_shown_as_they_were_written(
         fields in fields(), records in records(1..6), seed in any::<u64>(),
     ) {
-        let plan = plan(&serde_json::json!({"fields": fields}), &typed_schema());
+        let plan = plan(&serde_json::json!({"fields": fields}), typed_schema());
         let text = lines(&records, seed, Decoys::Before);
         let page = plan.page_of_lines(Lines::new(&text)).unwrap();
         let expected = plan.page(&records).project().unwrap();
@@ -267,7 +267,7 @@ proptest! {
         filter in filter(), records in records(1..4), seed in any::<u64>(),
         changes in vec((any::<Index>(), any::<u8>(), 0_u8..4), 1..4),
     ) {
-        let plan = plan(&serde_json::json!({"filter": filter}), &typed_schema());
+        let plan = plan(&serde_json::json!({"filter": filter}), typed_schema());
         let mut line = Writer::write(&records[0], seed, Decoys::None).into_bytes();
         for (at, byte, kind) in changes {
             let at = at.index(line.len());

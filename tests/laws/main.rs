@@ -29,6 +29,8 @@ mod steps;
 #[path = "../twin/mod.rs"]
 mod twin;
 
+use std::sync::LazyLock;
+
 use proptest::test_runner::Config;
 use serde_json::{Value, json};
 use twin::Types;
@@ -44,17 +46,22 @@ fn cases(count: u32) -> Config {
 }
 
 /// The fields that the generated records have with a type; the others decide themselves.
-fn types() -> Types {
-    Types(json!({
-        "day": "date", "ms": "dateEpochMillis", "i32": "int32", "i64": "int64", "dbl": "double",
-        "dec": "decimal", "ci": "caseInsensitive", "m": "map", "o.dec": "decimal",
-        "list.i64": "int64", "list.day": "date", "list.m": "map",
-    }))
+fn types() -> &'static Types {
+    static TYPES: LazyLock<Types> = LazyLock::new(|| {
+        Types(json!({
+            "day": "date", "ms": "dateEpochMillis", "i32": "int32", "i64": "int64",
+            "dbl": "double", "dec": "decimal", "ci": "caseInsensitive", "m": "map",
+            "o.dec": "decimal", "list.i64": "int64", "list.day": "date", "list.m": "map",
+        }))
+    });
+    &TYPES
 }
 
 /// The schema of those fields.
-fn typed_schema() -> Schema {
-    schema::schema(&types().0, "id").max_limit(u64::MAX).max_sort_keys(8)
+fn typed_schema() -> &'static Schema {
+    static SCHEMA: LazyLock<Schema> =
+        LazyLock::new(|| schema::schema(&types().0, "id").max_limit(u64::MAX).max_sort_keys(8));
+    &SCHEMA
 }
 
 /// The plan of a query that is right.
@@ -67,7 +74,7 @@ fn plan(query: &Value, schema: &Schema) -> Plan {
 /// Which of the records match a filter.
 #[track_caller]
 fn matching(filter: &Value, records: &[Value]) -> Vec<bool> {
-    let plan = plan(&json!({"filter": filter}), &typed_schema());
+    let plan = plan(&json!({"filter": filter}), typed_schema());
     let matcher = plan.matcher::<Value>();
     records.iter().map(|record| matcher.matches(record)).collect()
 }

@@ -152,10 +152,10 @@ proptest! {
     /// The engine and its slow twin put any two records in the same order.
     #[test]
     fn twin_agrees(sort in sort(), records in records(2..8)) {
-        let plan = plan(&json!({"sort": sort}), &typed_schema());
+        let plan = plan(&json!({"sort": sort}), typed_schema());
         for a in &records {
             for b in &records {
-                let expected = twin::compare(&sort, "id", a, b, &types());
+                let expected = twin::compare(&sort, "id", a, b, types());
                 prop_assert_eq!(plan.compare(a, b), expected, "{} of {} and {}", sort, a, b);
             }
         }

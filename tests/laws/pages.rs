@@ -32,7 +32,7 @@ fn ids<'v>(records: impl IntoIterator<Item = &'v Value>) -> Vec<String> {
 /// The ids of all that match, in order, as the twin has it.
 fn whole(filter: &Value, sort: &Value, records: &[Value]) -> Vec<String> {
     let query = json!({"filter": filter, "sort": sort, "paging": {"limit": 1_000_000}});
-    let places = twin::page_offset(&query, records, "id", &types());
+    let places = twin::page_offset(&query, records, "id", types());
     ids(places.into_iter().map(|place| &records[place]))
 }
 
@@ -48,15 +48,15 @@ proptest! {
         let query = json!({
             "filter": filter, "sort": sort, "paging": {"limit": limit, "offset": offset},
         });
-        let found = plan(&query, &typed_schema()).page(&records);
-        let expected = twin::page_offset(&query, &records, "id", &types());
+        let found = plan(&query, typed_schema()).page(&records);
+        let expected = twin::page_offset(&query, &records, "id", types());
         prop_assert_eq!(ids(found.items), ids(expected.into_iter().map(|at| &records[at])));
     }
 
     /// What is left of records is what the twin leaves.
     #[test]
     fn twin_projects_alike(fields in fields(), records in records(1..8)) {
-        let found = plan(&json!({"fields": fields}), &typed_schema()).page(&records).project();
+        let found = plan(&json!({"fields": fields}), typed_schema()).page(&records).project();
         let sorted = whole(&json!({}), &json!([]), &records);
         let by_id = |id: &String| records.iter().find(|&record| ids([record]) == [id.as_str()]);
         let expected: Vec<Value> = (sorted.iter().filter_map(by_id))
@@ -79,13 +79,13 @@ proptest! {
         let expected = whole(&filter, &sort, &records);
         let mut limits = limits.into_iter().cycle();
         let mut limit = || limits.next().unwrap();
-        let mut last = page(asked, limit(), None, &records, &schema);
+        let mut last = page(asked, limit(), None, &records, schema);
         prop_assert!(last.prev.is_none());
         let mut forward = ids(last.items.iter().copied());
         while let Some(next) = &last.next {
             prop_assert_eq!(last.metadata.has_next, Some(true));
             prop_assert_eq!(next.ordinal(), forward.len() as u64);
-            last = page(asked, limit(), Some(next), &records, &schema);
+            last = page(asked, limit(), Some(next), &records, schema);
             prop_assert!(!last.items.is_empty() && last.prev.is_some());
             forward.extend(ids(last.items.iter().copied()));
         }
@@ -93,7 +93,7 @@ proptest! {
         prop_assert_eq!(&forward, &expected);
         let mut backward = ids(last.items.iter().copied());
         while let Some(prev) = &last.prev {
-            last = page(asked, limit(), Some(prev), &records, &schema);
+            last = page(asked, limit(), Some(prev), &records, schema);
             prop_assert!(!last.items.is_empty() && last.next.is_some());
             prop_assert_eq!(last.metadata.has_next, Some(true));
             backward.splice(0..0, ids(last.items.iter().copied()));
@@ -165,7 +165,7 @@ proptest! {
         if !is_forward {
             // The way back begins before the last page.
             loop {
-                let found = page(asked, limit(), at.as_ref(), &store.records, &schema);
+                let found = page(asked, limit(), at.as_ref(), &store.records, schema);
                 if found.next.is_none() {
                     passed = ids(found.items);
                     at = found.prev;
@@ -176,7 +176,7 @@ proptest! {
         }
         let (mut seen, mut pages) = (Vec::new(), 0);
         while is_forward && pages == 0 || at.is_some() {
-            let found = page(asked, limit(), at.as_ref(), &store.records, &schema);
+            let found = page(asked, limit(), at.as_ref(), &store.records, schema);
             let page_ids = ids(found.items);
             let (ahead, place) = if is_forward { (found.next, seen.len()) } else { (found.prev, 0) };
             let anchor = if is_forward { page_ids.last() } else { page_ids.first() }.cloned();

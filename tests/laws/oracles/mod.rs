@@ -14,8 +14,11 @@ mod restriction;
 mod rewrite;
 
 use std::fmt::Debug;
+use std::iter;
 use std::num::NonZero;
 use std::str::FromStr;
+use std::sync::atomic::AtomicU32;
+use std::sync::atomic::Ordering::Relaxed;
 use std::thread;
 use std::time::Instant;
 
@@ -64,7 +67,7 @@ fn hold<S: Strategy>(
     let start = Instant::now();
     let cases = from_environment("WIXQL_CASES").unwrap_or(CASES);
     let seed: u64 = from_environment("WIXQL_SEED").unwrap_or(0);
-    let threads = thread::available_parallelism().map_or(1, NonZero::get) as u32;
+    let threads = thread::available_parallelism().map_or(1, NonZero::get);
     // A piece has a seed of its own, so that cases do not depend on how many threads there are.
     let piece = 50_u32;
     let inputs_wanted = cases.div_ceil(per_input);
@@ -82,10 +85,12 @@ fn hold<S: Strategy>(
         let result = TestRunner::new_with_rng(config, rng).run(&inputs(), &oracle);
         assert!(result.is_ok(), "{name}, WIXQL_SEED={seed}: {}", result.unwrap_err());
     };
+    let pieces = inputs_wanted.div_ceil(piece);
+    let begun = AtomicU32::new(0);
+    let next = || Some(begun.fetch_add(1, Relaxed)).filter(|number| *number < pieces);
     thread::scope(|scope| {
-        for thread in 0..threads {
-            let pieces = (0..inputs_wanted.div_ceil(piece)).skip(thread as usize);
-            scope.spawn(move || pieces.step_by(threads as usize).for_each(run));
+        for _ in 0..threads {
+            scope.spawn(|| iter::from_fn(next).for_each(run));
         }
     });
     let seconds = start.elapsed().as_secs_f64();

@@ -14,7 +14,7 @@ fn a_record_is_found_by_what_holds_of_it() {
         for (number, filter, other) in pairs(&filters) {
             let Some(pivot) = records.get(number % records.len().max(1)) else { continue };
             let rectified = |filter: &Value| {
-                let holds = twin::matches(filter, pivot, &types());
+                let holds = twin::matches(filter, pivot, types());
                 if holds { filter.clone() } else { json!({"$not": filter}) }
             };
             // In company that cannot take it away.
@@ -40,14 +40,14 @@ fn is_found_once(
 ) -> Result<(), TestCaseError> {
     let schema = typed_schema();
     let is_pivot = |record: &&Value| record["id"] == pivot["id"];
-    let whole = plan(&json!({"filter": filter}), &schema);
+    let whole = plan(&json!({"filter": filter}), schema);
     let found = whole.matcher::<Value>().select(records).filter(is_pivot).count();
     prop_assert_eq!(found, 1, "{} of {}", filter, pivot);
     let body = json!({"filter": filter, "sort": sort, "cursorPaging": {"limit": limit}});
     let query = Parser::new().parse_value(&body).unwrap();
     let (mut at, mut times, mut pages) = (None, 0, 0);
     loop {
-        let page = bind_at(&query, &schema, at.as_ref()).unwrap().page(records);
+        let page = bind_at(&query, schema, at.as_ref()).unwrap().page(records);
         times += page.items.iter().copied().filter(is_pivot).count();
         pages += 1;
         prop_assert!(pages <= records.len() + 1);

@@ -36,7 +36,7 @@ struct Store {
 
 impl Store {
     fn new(columns: &[&str], sort: &Value, records: Vec<Value>) -> Self {
-        let mut collection = Collection::new(typed_schema());
+        let mut collection = Collection::new(typed_schema().clone());
         for column in columns {
             collection = collection.column(*column).unwrap();
         }
@@ -49,9 +49,9 @@ impl Store {
 
     fn is_found_by_all(&self, filter: &Value) -> Result<(), TestCaseError> {
         let Self { records, lines, collection } = self;
-        let mut expected = ids_where(records, |record| twin::matches(filter, record, &types()));
+        let mut expected = ids_where(records, |record| twin::matches(filter, record, types()));
         let count = expected.len() as u64;
-        let plan = plan(&json!({"filter": filter}), &typed_schema());
+        let plan = plan(&json!({"filter": filter}), typed_schema());
         let matcher = plan.matcher::<Value>();
         prop_assert_eq!(&ids_where(records, |record| matcher.matches(record)), &expected);
         prop_assert_eq!(&ids(matcher.select(records)), &expected);
@@ -88,26 +88,26 @@ fn is_sought(
     let schema = typed_schema();
     // All that match, sorted whole.
     let mut all: Vec<&Value> =
-        records.iter().filter(|record| twin::matches(filter, record, &types())).collect();
-    all.sort_by(|a, b| twin::compare(sort, "id", a, b, &types()));
+        records.iter().filter(|record| twin::matches(filter, record, types())).collect();
+    all.sort_by(|a, b| twin::compare(sort, "id", a, b, types()));
     let all = ids(all);
     let from = (skipped * limit).min(all.len());
     let expected = &all[from..(from + limit).min(all.len())];
     let by_offset = plan(
         &json!({"filter": filter, "sort": sort, "paging": {"limit": limit, "offset": from}}),
-        &schema,
+        schema,
     );
     prop_assert_eq!(ids(by_offset.page(records).items.iter().copied()), expected);
     let body = json!({"filter": filter, "sort": sort, "cursorPaging": {"limit": limit}});
     let query = Parser::new().parse_value(&body).unwrap();
     let mut at = None;
     for _ in 0..skipped {
-        match bind_at(&query, &schema, at.as_ref()).unwrap().page(records).next {
+        match bind_at(&query, schema, at.as_ref()).unwrap().page(records).next {
             Some(next) => at = Some(next),
             None => return Ok(()),
         }
     }
-    let seek = bind_at(&query, &schema, at.as_ref()).unwrap();
+    let seek = bind_at(&query, schema, at.as_ref()).unwrap();
     prop_assert_eq!(ids(seek.page(records).items.iter().copied()), expected);
     let mut in_order = records.to_vec();
     in_order.sort_by(|a, b| seek.compare(a, b));
