@@ -587,7 +587,8 @@ fn faults_say_what_and_where() {
 /// Few keys and many are compared in different ways.
 #[test]
 fn a_key_that_stands_twice_is_found_wherever_it_stands() {
-    for count in [2, 7, 8, 9, 10, 11, 30] {
+    // Under miri, not the largest: it takes minutes.
+    for count in [2, 7, 8, 9, 10, 11, 30].into_iter().filter(|&count| count < 10 || !cfg!(miri)) {
         for first in 0..count {
             for second in first + 1..count {
                 let key = |index| if index == second { first } else { index };

@@ -447,14 +447,11 @@ fn ranks_are_in_the_order_of_values() {
         let order = json!({"sort": [{"fieldName": "f"}]});
         let plan = bind(&Parser::new().parse_value(&order).unwrap(), &asked.schema).unwrap();
         let Some(rank) = asked.column.rank(asked.reading) else { panic!("{:?}", asked.column) };
-        for (i, a) in asked.records.iter().enumerate() {
-            for (j, b) in asked.records.iter().enumerate() {
-                let of = |record: &Value| {
-                    let mut record = record.clone();
-                    record["id"] = json!(0);
-                    record
-                };
-                let expected = plan.compare(&of(a), &of(b));
+        let mut records = asked.records.clone();
+        records.iter_mut().for_each(|record| record["id"] = json!(0));
+        for (i, a) in records.iter().enumerate() {
+            for (j, b) in records.iter().enumerate() {
+                let expected = plan.compare(a, b);
                 let found = rank.of(i).cmp(&rank.of(j));
                 assert!(found.is_eq() || found == expected, "{a} and {b}: {found:?}");
             }
