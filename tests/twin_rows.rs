@@ -52,7 +52,7 @@ fn difference(row: &Row) -> Option<String> {
         }
         Case::Projection { fields, record, expected } => {
             let fields: Vec<&str> = fields.iter().map(String::as_str).collect();
-            (expected.clone(), twin::project(&fields, &row.id, record))
+            (expected.clone(), twin::project(&fields, &row.id, record, &types))
         }
     };
     (expected != found).then(|| format!("  {}: expected {expected}, found {found}", row.name))

@@ -60,7 +60,7 @@ proptest! {
         let sorted = whole(&json!({}), &json!([]), &records);
         let by_id = |id: &String| records.iter().find(|&record| ids([record]) == [id.as_str()]);
         let expected: Vec<Value> = (sorted.iter().filter_map(by_id))
-            .map(|record| twin::project(&fields, "id", record))
+            .map(|record| twin::project(&fields, "id", record, types()))
             .collect();
         prop_assert_eq!(found.unwrap(), expected);
     }

@@ -63,26 +63,30 @@ pub(crate) fn is_object(value: &Value) -> bool {
 
 /// The parts of a record that lie on the paths, and its unique key; no paths mean all of it.
 ///
-/// A path that leads nowhere gives nothing, and keys with dots are not reached.
-pub(crate) fn project(fields: &[&str], id: &str, record: &Value) -> Value {
+/// A path that leads nowhere gives nothing, and keys with dots are reached in maps only.
+pub(crate) fn project(fields: &[&str], id: &str, record: &Value, types: &Types) -> Value {
     let all = if fields.is_empty() { "" } else { id };
     let paths: Vec<&str> = fields.iter().copied().chain([all]).collect();
-    keep(record, &paths).expect("a record is an object")
+    keep(record, "", &paths, types).expect("a record is an object")
 }
 
-/// What the paths leave of a value; `None` of a scalar on which a path would go on.
-fn keep(value: &Value, paths: &[&str]) -> Option<Value> {
+/// What the paths leave of a value, whose own path is `base`; `None` of a scalar on which a path
+/// would go on.
+fn keep(value: &Value, base: &str, paths: &[&str], types: &Types) -> Option<Value> {
     if paths.contains(&"") {
         return Some(value.clone());
     }
     match value {
-        Value::Array(items) => Some(items.iter().filter_map(|item| keep(item, paths)).collect()),
+        Value::Array(items) => {
+            Some(items.iter().filter_map(|item| keep(item, base, paths, types)).collect())
+        }
         Value::Object(fields) if is_object(value) => {
             let kept = fields.iter().filter_map(|(key, child)| {
-                let split = paths.iter().map(|path| path.split_once('.').unwrap_or((path, "")));
+                let steps = paths.iter().map(|path| step(fields, base, path, types));
                 let rest: Vec<&str> =
-                    split.filter(|(start, _)| start == key).map(|(_, rest)| rest).collect();
-                let kept = if rest.is_empty() { None } else { keep(child, &rest) };
+                    steps.filter(|(start, _)| start == key).map(|(_, rest)| rest).collect();
+                let below = join(base, key);
+                let kept = if rest.is_empty() { None } else { keep(child, &below, &rest, types) };
                 Some((key.clone(), kept?))
             });
             Some(Value::Object(kept.collect()))
