@@ -6,8 +6,8 @@ use proptest::prelude::*;
 use proptest::sample::{Index, subsequence};
 use serde_json::{Value, json};
 use wixql::{
-    Collection, CollectionError, Endpoint, Literal, Page, Parser, Plan, Query, Schema, SortKey,
-    UnprotectedCursors, bind_at,
+    Collection, CollectionError, Endpoint, Literal, Order, Page, Parser, Plan, Query, Schema,
+    SortKey, UnprotectedCursors, bind_at,
 };
 
 use crate::generate::{PATHS, filter, records, sort};
@@ -334,4 +334,36 @@ fn an_endpoint_answers_from_it() {
     assert!(page.metadata.cursors.as_ref().is_some_and(|cursors| cursors.next.is_some()));
     same(&page, &request.page(&records).unwrap()).unwrap();
     assert_eq!(request.count_of(&things).count, 2);
+}
+
+/// Records that are refused, few or many, for a key that is missing or stands twice, leave
+/// everything as it was.
+#[test]
+fn what_is_refused_in_part_is_refused_whole() {
+    let many = |from: usize, count: usize| -> Vec<Value> {
+        (from..from + count).map(|at| json!({"id": format!("i{at}"), "a": at % 7})).collect()
+    };
+    let mut things = Collection::new(typed_schema().clone()).column("a").unwrap();
+    things = things.order([SortKey::new("a", Order::Descending)]).unwrap();
+    let mut records = many(0, 200);
+    things.extend(records.clone()).unwrap();
+    let keyless = || vec![json!({"a": 1})];
+    for wrong in [
+        [many(200, 3), keyless()].concat(),
+        [many(200, 300), keyless()].concat(),
+        [many(200, 3), many(5, 1)].concat(),
+        [many(200, 3), many(201, 1)].concat(),
+        [many(200, 300), many(5, 1)].concat(),
+        [many(200, 300), many(201, 1)].concat(),
+    ] {
+        let error = things.extend(wrong).unwrap_err();
+        assert!(!error.to_string().is_empty());
+        let all = plan(&json!({"sort": [{"fieldName": "a", "order": "DESC"}]}), typed_schema());
+        assert_eq!(things.page(&all).items, all.page(&records).items, "after {error}");
+        assert_eq!(things.len(), records.len());
+        // There is room for them without what was wrong.
+        let right = many(records.len() + 1_000, 2);
+        things.extend(right.clone()).unwrap();
+        records.extend(right);
+    }
 }

@@ -7,20 +7,24 @@ use std::io;
 use serde::Serialize;
 use serde_json::json;
 use wixql::{
-    Collection, Endpoint, FieldPath, Lines, Page, Parser, Query, QueryError, Schema, SortKey,
-    Validation, bind,
+    Collection, Endpoint, Field, FieldPath, Lines, Operator, Page, Parser, Query, QueryError,
+    Schema, SortKey, Validation, bind, bind_at, field,
 };
 
 use crate::data::path;
 
 /// Every part that a query has, in both dialects, with values of every kind.
-const BODIES: [&str; 6] = [
+const BODIES: [&str; 10] = [
     r#"{"query":{"filter":{"a":{"$eq":{"x":[1,"y\u00e9",null,true,-2.5e3]}},"b":{"$not":[{"$in":[1,2]}]},"$or":[{"c":{"$hasSome":["p"]}},{"d":{"$exists":false}}]},"sort":[{"fieldName":"a","order":"DESC","selectItemsBy":[{"k":1}]},{"order":"ASC","fieldName":"b"}],"cursorPaging":{"limit":5,"cursor":"abc"},"fields":["a","b.c"],"fieldsets":["FULL"]}}"#,
     r#"{"filter":{"at":{"$gte":{"$date":"2024-01-01"},"$lt":{"$date":"2025-01-01T00:00:00Z"}},"items":{"$matchItems":[{"sku":"x"},{"$and":[{"n":{"$gt":1}}]}]},"$not":[{"t":{"$startsWith":"q"}}]},"paging":{"limit":7,"offset":3}}"#,
     r#"{"filter":{"$and":[{"a":1},{"$not":{"b":{"$isEmpty":true}}}],"u":{"$urlized":["a","b"]},"v":{"$not":{"$endsWith":"z"}},"w":{"$contains":"c"}},"sort":[]}"#,
     r#"{"filter":{"a":{"$between":[1,{"$date":"2024-01-01"}]},"b":{"$nin":[[],{}]},"c":{"$hasAll":[]}},"query":1}"#,
     r#"{"sort":[{"fieldName":5,"order":"up","other":[1]},7,{}],"paging":{"limit":"5","offset":-1,"x":{}},"fields":{"a":1},"fieldsets":[1,[2]],"unknown":{"x":[1]}}"#,
     r#"{"filter":{"a":{"$nope":[1],"$eq":1,"b":2},"$and":{"x":1},"$or":[1,{}],"c":{"$date":5},"d":{"$date":"x","e":1},"e":{"$matchItems":{"x":1}},"f":[{"$gt":1},{"$date":"2024-01-01","x":1}]}}"#,
+    r#"{"query":{"sort":[{"price":"desc"},{"a":{"x":[1]}},{"fieldName":"a","selectItemsBy":null,"order":null,"zzz":{"x":1}},{"fieldName":[1],"selectItemsBy":[[{"b":1}],2],"order":{"x":1}}],"cursorPaging":{"cursor":{"x":1},"limit":[1],"x":[1]},"fields":["a",{"x":1},[2]],"fieldsets":{"a":[1]}},"x":{"y":[1]}}"#,
+    r#"{"query":null,"filter":{"a":{"$between":{"x":1},"$not":{"x":[1]}},"b":{"$between":[1,{"x":2},[3]]},"c":{"$bw":[1],"$between":5},"$not":{"x":{"$date":{"y":1}}}},"paging":{"limit":{"x":1},"offset":1e400,"limit":true},"sort":{"a":1}}"#,
+    r#"{"query":{"filter":[1,{"a":1}],"unknown":[{}],"sort":null,"fields":null,"cursorPaging":null},"query":[1],"filter":"x","sort":7,"cursorPaging":[1]}"#,
+    r#"{"query":[{"a":1}],"filter":{"$matchItems":[1],"a.b":{"$hasSome":{"x":1},"$startsWith":[1],"$exists":{"y":2},"$in":{"z":3},"$urlized":{"q":[1]}}}}"#,
 ];
 
 /// Every proper beginning of a text, none of which is cut within a character.
@@ -134,11 +138,13 @@ fn check_written(written: &impl Serialize) {
 /// Whatever can be shown or written says so if it cannot be written whole.
 #[test]
 fn who_writes_into_what_is_full_is_told() {
-    let records = [json!({"id": "i1", "a": 1}), json!({"id": "i2", "a": 2})];
+    let records = [1, 2, 3].map(|a| json!({"id": format!("i{a}"), "a": a, "owner": "o"}));
     let schema = Schema::any()
         .count_cap(10)
         .default_sort([SortKey::new("a", wixql::Order::Descending)])
-        .fieldset("FULL", ["a", "b.c"]);
+        .fieldset("FULL", ["a", "b.c"])
+        .field(Field::date("day").operators(Operator::ALL))
+        .scope(field("owner").eq("o").and(field("a").gt(0)));
     let mut things = Collection::new(schema.clone()).column("a").unwrap();
     things = things.order([SortKey::new("a", wixql::Order::Ascending)]).unwrap();
     things.extend(records.clone()).unwrap();
@@ -153,9 +159,22 @@ fn who_writes_into_what_is_full_is_told() {
         json!({"filter": {"items": {"$matchItems": [{"sku": "x"}]}, "z": {"$in": []}},
             "sort": [{"fieldName": "a", "selectItemsBy": [{"k": 1}]}], "paging": {"limit": 1, "offset": 1}}),
         json!({"filter": {"a": {"$ne": 1}}, "sort": [{"fieldName": "a"}], "cursorPaging": {"limit": 1}, "fields": ["a"]}),
+        json!({"filter": {"z": {"$in": []}}}),
+        json!({"filter": {"items": {"$matchItems": [{"sku": "x", "n": {"$gt": 1}}]}}}),
+        json!({"filter": {"day": {"$gte": "2024-01-01"}, "$not": [{"$or": [{"a": 1}, {"b": 2}]}]},
+            "sort": [{"fieldName": "day", "order": "DESC"}], "cursorPaging": {"limit": 1}}),
     ];
     for query in queries {
-        let plan = bind(&Parser::new().parse_value(&query).unwrap(), &schema).unwrap();
+        let query = Parser::new().parse_value(&query).unwrap();
+        let plan = bind(&query, &schema).unwrap();
+        for at in [plan.page(&records).next, things.page(&plan).prev].into_iter().flatten() {
+            let plan = bind_at(&query, &schema, Some(&at)).unwrap();
+            check_shown(&plan.explain());
+            check_written(&plan.explain());
+            if let Some(prev) = plan.page(&records).prev {
+                check_written(&bind_at(&query, &schema, Some(&prev)).unwrap().explain());
+            }
+        }
         check_shown(&plan.explain());
         check_written(&plan.explain());
         check_shown(&things.explain(&plan));

@@ -18,6 +18,7 @@ mod errors;
 mod indexed;
 mod json;
 mod keys;
+mod nodes;
 mod shown;
 mod structure;
 mod tables;

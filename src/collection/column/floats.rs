@@ -21,10 +21,6 @@ pub(in crate::collection) struct Floats {
 const TWO_53: f64 = 9_007_199_254_740_992.0;
 
 impl Floats {
-    pub(super) const fn len(&self) -> usize {
-        self.floats.len()
-    }
-
     pub(super) const fn others(&self) -> usize {
         self.presence.others()
     }

@@ -43,10 +43,6 @@ const fn bit(code: usize) -> u64 {
 }
 
 impl Lists {
-    pub(super) const fn len(&self) -> usize {
-        self.spans.len()
-    }
-
     pub(super) const fn others(&self) -> usize {
         self.presence.others()
     }

@@ -101,8 +101,8 @@ impl Column {
             Self::Codes(codes) => {
                 codes.set(row, held);
                 if codes.has_many() {
-                    let column = Self::for_most(codes);
-                    self.become_column(column);
+                    let (column, rows) = (Self::for_most(codes), codes.len());
+                    self.become_column(column, rows);
                 }
             }
             Self::Words(words) => {
@@ -120,7 +120,8 @@ impl Column {
                 };
                 words.set(row, held);
                 if let Some(column) = column {
-                    self.become_column(column);
+                    let rows = words.len();
+                    self.become_column(column, rows);
                     self.set_held(row, held);
                 }
             }
@@ -152,19 +153,9 @@ impl Column {
     }
 
     /// Goes over into another kind of column, which happens a few times at the most.
-    fn become_column(&mut self, column: Self) {
+    fn become_column(&mut self, column: Self, rows: usize) {
         let old = std::mem::replace(self, column);
-        (0..old.len()).for_each(|row| self.set_held(row, old.held(row)));
-    }
-
-    const fn len(&self) -> usize {
-        match self {
-            Self::Codes(codes) => codes.len(),
-            Self::Words(words) => words.len(),
-            Self::Floats(floats) => floats.len(),
-            Self::Texts(texts) => texts.len(),
-            Self::Lists(lists) => lists.len(),
-        }
+        (0..rows).for_each(|row| self.set_held(row, old.held(row)));
     }
 
     /// What a row has.

@@ -53,10 +53,6 @@ fn prefix(text: &str) -> u64 {
 }
 
 impl Texts {
-    pub(super) const fn len(&self) -> usize {
-        self.spans.len()
-    }
-
     pub(super) const fn others(&self) -> usize {
         self.presence.others()
     }
