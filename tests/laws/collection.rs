@@ -3,7 +3,7 @@
 
 use proptest::collection::vec;
 use proptest::prelude::*;
-use proptest::sample::{Index, subsequence};
+use proptest::sample::{Index, select, subsequence};
 use serde_json::{Value, json};
 use wixql::{
     Collection, CollectionError, Endpoint, Literal, Order, Page, Parser, Plan, Query, Schema,
@@ -11,7 +11,7 @@ use wixql::{
 };
 
 use crate::generate::{PATHS, filter, records, sort};
-use crate::{cases, plan, twin, typed_schema, types};
+use crate::{cases, plan, single_schema, twin, typed_schema, types};
 
 /// What happens to a collection.
 #[derive(Clone, Debug)]
@@ -54,8 +54,8 @@ fn key(record: &Value) -> Literal {
 }
 
 impl Both {
-    fn new(columns: &[&str], orders: &[Value]) -> Self {
-        let mut collection = Collection::new(typed_schema().clone());
+    fn new(schema: &Schema, columns: &[&str], orders: &[Value]) -> Self {
+        let mut collection = Collection::new(schema.clone());
         for column in columns {
             collection = collection.column(*column).unwrap();
         }
@@ -143,6 +143,10 @@ fn setup() -> impl Strategy<Value = (Vec<&'static str>, Vec<Value>, Value)> {
     )
 }
 
+fn either_schema() -> impl Strategy<Value = &'static Schema> {
+    select(vec![typed_schema(), single_schema()])
+}
+
 fn some_filter() -> impl Strategy<Value = Value> {
     prop_oneof![1 => Just(json!({})), 4 => filter()]
 }
@@ -154,12 +158,11 @@ proptest! {
     /// the matches are the slow twin's.
     #[test]
     fn it_answers_as_the_plain_records_do(
-        (columns, orders, sort) in setup(), first in records(0..12),
+        schema in either_schema(), (columns, orders, sort) in setup(), first in records(0..12),
         changes in vec(change(), 0..24), filters in vec(some_filter(), 1..6), limit in 0_u64..7,
         offset in 0_u64..20,
     ) {
-        let schema = typed_schema();
-        let mut both = Both::new(&columns, &orders);
+        let mut both = Both::new(schema, &columns, &orders);
         both.apply(Change::Extend(first))?;
         for change in changes {
             both.apply(change)?;
@@ -206,11 +209,10 @@ proptest! {
     /// Places in the order stay good while records come and go.
     #[test]
     fn a_position_outlives_what_happens(
-        (columns, orders, sort) in setup(), first in records(1..16),
+        schema in either_schema(), (columns, orders, sort) in setup(), first in records(1..16),
         changes in vec(vec(change(), 0..4), 1..8), filter in some_filter(), limit in 1_u64..5,
     ) {
-        let schema = typed_schema();
-        let mut both = Both::new(&columns, &orders);
+        let mut both = Both::new(schema, &columns, &orders);
         both.apply(Change::Extend(first))?;
         let query = query(&json!({"filter": filter, "sort": sort, "cursorPaging": {"limit": limit}}));
         let mut at = None;
@@ -256,11 +258,10 @@ proptest! {
     /// several, and indexes are searched.
     #[test]
     fn many_records_are_answered_alike(
-        awkward in records(60..120), filters in vec(some_filter(), 12), sorts in vec(sort(), 3),
+        schema in either_schema(), awkward in records(60..120), filters in vec(some_filter(), 12), sorts in vec(sort(), 3),
         gone in vec(any::<Index>(), 0..400), later in records(0..50),
     ) {
-        let schema = typed_schema();
-        let mut both = Both::new(&PATHS, &sorts[..2]);
+        let mut both = Both::new(schema, &PATHS, &sorts[..2]);
         let records = many(&awkward, 5_200);
         both.collection.extend(records.clone()).unwrap();
         both.records = records;

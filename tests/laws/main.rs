@@ -34,7 +34,7 @@ use std::sync::LazyLock;
 use proptest::test_runner::Config;
 use serde_json::{Value, json};
 use twin::Types;
-use wixql::{Parser, Plan, Schema, bind};
+use wixql::{Field, Parser, Plan, Schema, bind};
 
 /// So many cases, unless the environment says otherwise.
 fn cases(count: u32) -> Config {
@@ -61,6 +61,15 @@ fn types() -> &'static Types {
 fn typed_schema() -> &'static Schema {
     static SCHEMA: LazyLock<Schema> =
         LazyLock::new(|| schema::schema(&types().0, "id").max_limit(u64::MAX).max_sort_keys(8));
+    &SCHEMA
+}
+
+/// The same, single values being declared where they have a type.
+fn single_schema() -> &'static Schema {
+    static SCHEMA: LazyLock<Schema> = LazyLock::new(|| {
+        let schema = schema::schema_of(&types().0, "id", Field::new);
+        schema.max_limit(u64::MAX).max_sort_keys(8)
+    });
     &SCHEMA
 }
 

@@ -3,13 +3,22 @@
 use serde_json::Value;
 use wixql::{Field, FieldType, NumberType, Operator, Schema};
 
-/// An open schema with the row's fields, each with every operator.
+/// An open schema with the row's fields, each with every operator. They are declared as arrays, so
+/// that whole arrays may be operands; single values may be too.
 pub(crate) fn schema(types: &Value, id: &str) -> Schema {
+    schema_of(types, id, Field::array)
+}
+
+/// The same, each field being declared in this way.
+pub(crate) fn schema_of(
+    types: &Value,
+    id: &str,
+    declare: fn(String, FieldType) -> Field,
+) -> Schema {
     let fields = types.as_object().into_iter().flatten();
     fields.fold(Schema::any().unique_key(id), |schema, (path, ty)| {
         let path = path.as_str();
-        // As arrays, so that whole arrays may be operands; single values may be too.
-        let field = |ty| Field::array(path, ty);
+        let field = |ty| declare(path.to_owned(), ty);
         let number = |ty| field(FieldType::Number(ty));
         let field = match ty.as_str() {
             Some("date") => field(FieldType::Date),
