@@ -280,7 +280,7 @@ impl Code<'_> {
             {
                 ::core::option::Option::Some(<Self as #wixql::FieldValue>::reach(
                     #wixql::Steps::new(at),
-                    |at: #wixql::At<'_, '__p, Self>| ::core::option::Option::Some(at.record()),
+                    <#wixql::At<'_, '__p, Self>>::itself(),
                     visitor,
                 ))
             }

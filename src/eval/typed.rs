@@ -15,7 +15,6 @@ use crate::eval::tree::{Question, Tree};
 use crate::plan::{Check, Test};
 use crate::record::{
     Access, At, FieldValue, FieldVisitor, Get, GetValue, Make, Node as _, Steps, ValueRef, View,
-    itself,
 };
 use crate::timestamp::Timestamp;
 use crate::value::Value;
@@ -137,7 +136,7 @@ impl<'p, R: 'p> FieldVisitor<'p, R> for Typed<'p> {
                 | Check::Urlized(_)
                 | Check::HasSome(_) => {
                     let each = Each { asked: self, test, elements, whole, types: PhantomData };
-                    T::reach(Steps::end(&test.access), itself(), each)
+                    T::reach(Steps::end(&test.access), At::itself(), each)
                 }
             },
             Question::Items(_, filter) if T::IS_OBJECT => {
@@ -160,7 +159,7 @@ impl<'p, R: 'p> FieldVisitor<'p, R> for Typed<'p> {
             return self.value(steps, whole);
         }
         let of_missing = self.of_missing();
-        let of_item = Chain::new(T::reach(steps, itself(), self));
+        let of_item = Chain::new(T::reach(steps, At::itself(), self));
         ask(move |at| match elements(at) {
             Some(items) => items.iter().any(|item| of_item.holds(item)),
             None => of_missing,
@@ -174,7 +173,7 @@ impl<'p, R: 'p> FieldVisitor<'p, R> for Typed<'p> {
 
 /// Answers a question about a record, by what its type says.
 fn from_start<'p, T: FieldValue + 'p>(question: Question<'p>) -> TypedTree<'p, T> {
-    T::reach(Steps::new(question.access()), itself(), Typed(question))
+    T::reach(Steps::new(question.access()), At::itself(), Typed(question))
 }
 
 /// A test that is not cheap.

@@ -85,14 +85,6 @@ pub trait FieldValue {
     }
 }
 
-/// The function that leads to the record itself.
-///
-/// Its type holds no more than the record's, so that functions that are made of it do not grow
-/// where types lie in themselves.
-pub(crate) fn itself<'p, R: 'p>() -> impl Get<'p, R, R> {
-    |at: At<'_, 'p, R>| Some(at.record())
-}
-
 /// A record, for as long as a plan's tests look at it: what [`Get`] is given.
 ///
 /// It says, by being there, that `'p`, for which types of fields live, is no shorter than `'r`.
@@ -113,6 +105,18 @@ impl<'r, R: ?Sized> At<'r, '_, R> {
     #[must_use]
     pub const fn record(self) -> &'r R {
         self.record
+    }
+}
+
+impl<'p, R: 'p> At<'p, 'p, R> {
+    /// The function that leads to the record itself.
+    ///
+    /// Its type holds no more than the record's, so that functions that are made of it do not grow
+    /// where types lie in themselves. Where the record's type has lifetimes, not every compiler takes
+    /// a closure for it.
+    #[inline]
+    pub fn itself() -> impl Get<'p, R, R> {
+        |at: At<'_, 'p, R>| Some(at.record())
     }
 }
 

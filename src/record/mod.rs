@@ -16,7 +16,6 @@ mod value_ref;
 mod walk;
 
 pub use access::Access;
-pub(crate) use field_value::itself;
 pub use field_value::{At, FieldValue, FieldVisitor, Get, GetValue, Make};
 pub use node::{Node, View};
 pub(crate) use pinned::Pinned;

@@ -61,6 +61,7 @@ fn what_a_struct_holds_is_seen_as_json_is() {
     let object = json!({"k": [1, {"a": 2}], "l": null});
     let json_map: &Map<String, Value> = object.as_object().unwrap();
     let list = vec![Some("a"), None];
+    let boxed = Box::new(json!([1, [2]]));
     let uuid = Compact::uuid([0xAB; 16]);
     for (found, expected) in [
         (ValueRef::Null, json!(null)),
@@ -77,7 +78,7 @@ fn what_a_struct_holds_is_seen_as_json_is() {
         (FieldValue::value("t").unwrap(), json!("t")),
         (object.value().unwrap(), object.clone()),
         (json_map.value().unwrap(), object.clone()),
-        (Box::new(json!([1, [2]])).value().unwrap(), json!([1, [2]])),
+        (boxed.value().unwrap(), json!([1, [2]])),
     ] {
         check(found, &expected);
         check(&expected, ValueRef::Json(&expected));
