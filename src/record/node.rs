@@ -66,6 +66,6 @@ mod tests {
     /// It is made for every value that a test looks at.
     #[test]
     fn a_view_takes_three_words() {
-        assert_eq!(size_of::<View<'_>>(), 24);
+        assert!(size_of::<View<'_>>() <= 3 * size_of::<u64>());
     }
 }
