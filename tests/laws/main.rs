@@ -34,7 +34,7 @@ use std::sync::LazyLock;
 use proptest::test_runner::Config;
 use serde_json::{Value, json};
 use twin::Types;
-use wixql::{Field, Parser, Plan, Schema, bind};
+use wixql::{Field, FieldType, Parser, Plan, Schema, bind};
 
 /// So many cases, unless the environment says otherwise.
 fn cases(count: u32) -> Config {
@@ -57,20 +57,20 @@ fn types() -> &'static Types {
     &TYPES
 }
 
-/// The schema of those fields.
+/// The schema of those fields, declared as arrays.
 fn typed_schema() -> &'static Schema {
-    static SCHEMA: LazyLock<Schema> =
-        LazyLock::new(|| schema::schema(&types().0, "id").max_limit(u64::MAX).max_sort_keys(8));
+    static SCHEMA: LazyLock<Schema> = LazyLock::new(|| declared(Field::array));
     &SCHEMA
 }
 
-/// The same, single values being declared where they have a type.
+/// The same, declared as single values.
 fn single_schema() -> &'static Schema {
-    static SCHEMA: LazyLock<Schema> = LazyLock::new(|| {
-        let schema = schema::schema_of(&types().0, "id", Field::new);
-        schema.max_limit(u64::MAX).max_sort_keys(8)
-    });
+    static SCHEMA: LazyLock<Schema> = LazyLock::new(|| declared(Field::new));
     &SCHEMA
+}
+
+fn declared(declare: fn(String, FieldType) -> Field) -> Schema {
+    schema::schema_of(&types().0, "id", declare).max_limit(u64::MAX).max_sort_keys(8)
 }
 
 /// The plan of a query that is right.

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use wixql::{Collection, Endpoint, Lines, Page, Parser, Plan, Query, UnprotectedCursors, bind};
 
-use super::{FILTERS, hold, ids};
+use super::{FILTERS, Store, hold, ids};
 use crate::generate::{query, records};
 use crate::typed_schema;
 
@@ -17,30 +17,15 @@ fn every_road_leads_to_the_same_answer() {
     let count = (FILTERS * FILTERS) as u32;
     hold("execution", count, inputs, |(queries, stores)| {
         let endpoint = Endpoint::new(typed_schema().clone()).codec(UnprotectedCursors);
-        let stores: Vec<_> = stores.into_iter().map(Store::new).collect();
+        let plain = || Collection::new(typed_schema().clone());
+        let stores: Vec<_> = stores.into_iter().map(|of| Store::new(plain(), of)).collect();
         for query in &queries {
             let asked = Asked::new(query);
-            prop_assert_eq!(&asked.printed, &asked.plan);
+            prop_assert_eq!(&asked.as_printed(), &asked.plan);
             stores.iter().try_for_each(|store| asked.is_answered_alike(&endpoint, store))?;
         }
         Ok(())
     });
-}
-
-/// Records, and other holders of them.
-struct Store {
-    records: Vec<Value>,
-    lines: Vec<u8>,
-    collection: Collection<Value>,
-}
-
-impl Store {
-    fn new(records: Vec<Value>) -> Self {
-        let lines = records.iter().flat_map(|record| format!("{record}\n").into_bytes()).collect();
-        let mut collection = Collection::new(typed_schema().clone());
-        collection.extend(records.clone()).unwrap();
-        Self { records, lines, collection }
-    }
 }
 
 /// A query, and other spellings of it.
@@ -50,15 +35,13 @@ struct Asked<'q> {
     wrapped: Value,
     /// The same filter and order, for one record.
     first: Value,
+    query: Query,
     plan: Plan,
-    /// Of what the query is printed as.
-    printed: Plan,
 }
 
 impl<'q> Asked<'q> {
     fn new(body: &'q Value) -> Self {
-        let tree = Parser::new().parse_value(body).unwrap();
-        let printed: Query = tree.to_string().parse().unwrap();
+        let query = Parser::new().parse_value(body).unwrap();
         let mut first = body.clone();
         first.as_object_mut().unwrap().remove("paging");
         first["cursorPaging"] = json!({"limit": 1});
@@ -67,9 +50,15 @@ impl<'q> Asked<'q> {
             text: body.to_string(),
             wrapped: json!({"query": body}),
             first,
-            plan: bind(&tree, typed_schema()).unwrap(),
-            printed: bind(&printed, typed_schema()).unwrap(),
+            plan: bind(&query, typed_schema()).unwrap(),
+            query,
         }
+    }
+
+    /// The plan of what the query is printed as.
+    fn as_printed(&self) -> Plan {
+        let printed: Query = self.query.to_string().parse().unwrap();
+        bind(&printed, typed_schema()).unwrap()
     }
 
     fn is_answered_alike(&self, endpoint: &Endpoint, store: &Store) -> Result<(), TestCaseError> {

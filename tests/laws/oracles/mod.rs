@@ -26,6 +26,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use serde_json::Value;
+use wixql::Collection;
 
 use crate::generate::{filter, records, sort};
 
@@ -95,6 +96,21 @@ fn hold<S: Strategy>(
     });
     let seconds = start.elapsed().as_secs_f64();
     println!("{name}: {} cases in {seconds:.1} s", inputs_wanted * per_input);
+}
+
+/// The same records in all that can be asked.
+struct Store {
+    records: Vec<Value>,
+    lines: Vec<u8>,
+    collection: Collection<Value>,
+}
+
+impl Store {
+    fn new(mut collection: Collection<Value>, records: Vec<Value>) -> Self {
+        collection.extend(records.clone()).unwrap();
+        let lines = records.iter().flat_map(|record| format!("{record}\n").into_bytes()).collect();
+        Self { records, lines, collection }
+    }
 }
 
 /// The ids of records, in the order in which they stand.

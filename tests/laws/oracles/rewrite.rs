@@ -8,7 +8,7 @@ use proptest::sample::subsequence;
 use serde_json::{Value, json};
 use wixql::{Collection, Lines, Parser, Sorted, bind_at};
 
-use super::{FILTERS, asked, hold, ids, ids_where};
+use super::{FILTERS, Store, asked, hold, ids, ids_where};
 use crate::generate::{PATHS, records};
 use crate::{plan, twin, typed_schema, types};
 
@@ -19,34 +19,24 @@ fn the_fast_ways_find_what_the_slow_one_finds() {
     let count = (FILTERS * FILTERS) as u32;
     hold("rewriting of filters", count, inputs, |((filters, sorts, _), stores)| {
         for ((columns, records), sort) in stores.into_iter().zip(&sorts) {
-            let store = Store::new(&columns, sort, records);
+            let store = Store::new(prepared(&columns, sort), records);
             filters.iter().try_for_each(|filter| store.is_found_by_all(filter))?;
         }
         Ok(())
     });
 }
 
-/// The same records in all that can be asked.
-struct Store {
-    records: Vec<Value>,
-    lines: Vec<u8>,
-    /// Some fields having a column, and one order being kept.
-    collection: Collection<Value>,
+/// A collection in which some fields have a column, and one order is kept.
+fn prepared(columns: &[&str], sort: &Value) -> Collection<Value> {
+    let mut collection = Collection::new(typed_schema().clone());
+    for column in columns {
+        collection = collection.column(*column).unwrap();
+    }
+    let order = Parser::new().parse_value(&json!({"sort": sort})).unwrap();
+    collection.order(order.sort().to_vec()).unwrap()
 }
 
 impl Store {
-    fn new(columns: &[&str], sort: &Value, records: Vec<Value>) -> Self {
-        let mut collection = Collection::new(typed_schema().clone());
-        for column in columns {
-            collection = collection.column(*column).unwrap();
-        }
-        let order = Parser::new().parse_value(&json!({"sort": sort})).unwrap();
-        collection = collection.order(order.sort().to_vec()).unwrap();
-        collection.extend(records.clone()).unwrap();
-        let lines = records.iter().flat_map(|record| format!("{record}\n").into_bytes()).collect();
-        Self { records, lines, collection }
-    }
-
     fn is_found_by_all(&self, filter: &Value) -> Result<(), TestCaseError> {
         let Self { records, lines, collection } = self;
         let mut expected = ids_where(records, |record| twin::matches(filter, record, types()));
