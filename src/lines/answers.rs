@@ -2,16 +2,20 @@
 //!
 //! A text is its bytes, so nothing is read of one that came before, and no test is asked again.
 
-use crate::lines::scan::ShortText;
+use crate::lines::scan::{ShortText, short_text};
 
 /// What some tests say about texts that came before.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Answers(Vec<Entry>);
+pub(super) struct Answers {
+    /// Whether texts that are not so short are remembered, too.
+    pub(super) have_longer: bool,
+    entries: Vec<Entry>,
+}
 
 #[derive(Clone, Copy, Debug, Default)]
 struct Entry {
     /// What stands there of no text is no text.
-    text: u128,
+    text: ShortText,
     answer: Answer,
 }
 
@@ -27,27 +31,30 @@ pub(super) struct Answer {
 }
 
 /// So many texts are remembered: a power of two.
-const MOST: usize = 16;
+const MOST: usize = 64;
 
 impl Answers {
+    /// What the tests say about the text that stands there, if it is one that came before.
     #[inline(always)]
-    pub(super) fn get(&self, text: ShortText) -> Option<Answer> {
-        let entry = self.0.get(place(text))?;
-        (entry.text == text.0).then_some(entry.answer)
+    pub(super) fn about(&self, bytes: &[u8], at: usize) -> Option<&Answer> {
+        let text = short_text(bytes, at, self.have_longer)?;
+        let entry = self.entries.get(place(text))?;
+        (entry.text == text).then_some(&entry.answer)
     }
 
     /// Remembers a text, and forgets another one that would stand in its place.
     pub(super) fn put(&mut self, text: ShortText, of: u64, holding: u64) {
-        self.0.resize(MOST, Entry::default());
-        if let Some(entry) = self.0.get_mut(place(text)) {
-            *entry = Entry { text: text.0, answer: Answer { length: text.length(), of, holding } };
+        self.entries.resize(MOST, Entry::default());
+        if let Some(entry) = self.entries.get_mut(place(text)) {
+            *entry = Entry { text, answer: Answer { length: text.length(), of, holding } };
         }
     }
 }
 
 /// By the last bytes of a multiple, on which all bytes of the text act.
 #[inline(always)]
-const fn place(ShortText(text): ShortText) -> usize {
+const fn place(text: ShortText) -> usize {
+    let text = text.sum();
     let all = (text >> 64) as u64 ^ text as u64;
     (all.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (u64::BITS - MOST.trailing_zeros())) as usize
 }

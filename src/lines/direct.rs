@@ -7,21 +7,20 @@
 //! back, to be read onto a tape.
 
 use std::cell::{Cell, RefCell};
-use std::iter::{Empty, empty};
 
 use crate::eval::{Question, Tree};
 use crate::lines::Validation;
-use crate::lines::answers::Answers;
 use crate::lines::asked::{Found, last_bracket, pass_rest, pass_to_asked};
-use crate::lines::fault::{Broken, LineFault};
+use crate::lines::end::{End, Read};
+use crate::lines::fault::Broken;
+use crate::lines::lane::{Lane, Passed};
 use crate::lines::order::Orders;
 use crate::lines::parts::{Asked, Parts};
-use crate::lines::read::{Met, scalar};
-use crate::lines::scan::{DEEPEST, Few, Scan};
-use crate::lines::tape::{Counting, Stored, Tape};
+use crate::lines::read::Met;
+use crate::lines::scan::Scan;
+use crate::lines::tape::{Counting, Tape};
 use crate::lines::trie::{BITS, ROOT, Trie};
 use crate::plan::{Check, Plan, Test};
-use crate::record::{Node, Record as _, View};
 
 /// Reads lines, one after the other, and says which match.
 pub(super) struct DirectFilter<'p> {
@@ -32,28 +31,13 @@ pub(super) struct DirectFilter<'p> {
     ends: Vec<End<'p>>,
     /// The bits of those that hold for what is missing.
     missing: u64,
+    /// Whether all tests have to hold, each asks about one of the record's own keys, and reading
+    /// stops where the answer is known.
+    has_lane: bool,
     open: Vec<Frame>,
     /// Room for arrays, and for escapes to be resolved.
     tape: Tape,
     validation: Validation,
-}
-
-/// What is asked of the values at one node.
-struct End<'p> {
-    /// The tests whose paths lead here.
-    tests: Vec<BitOf<'p>>,
-    /// Whether it is enough to know if the value is null.
-    is_kind_enough: bool,
-    /// How many keys lead on from here.
-    children: usize,
-    /// What the tests say about texts that came before.
-    texts: Answers,
-}
-
-/// A test, and its bit.
-struct BitOf<'p> {
-    test: &'p Test,
-    bit: u64,
 }
 
 /// An object that is open.
@@ -78,7 +62,7 @@ impl<'p> DirectFilter<'p> {
                 match question {
                     Question::Test(test) if is_chain(test) && all.len() < BITS => {
                         let bit = 1 << all.len();
-                        all.push(BitOf { test, bit });
+                        all.push((test, bit));
                         Tree::Leaf(bit)
                     }
                     Question::Test(_) | Question::Items(..) => {
@@ -93,33 +77,58 @@ impl<'p> DirectFilter<'p> {
         }
         let mut ends: Vec<_> = (0..trie.len()).map(|node| End::new(&trie, node)).collect();
         let mut missing = 0;
-        for BitOf { test, bit } in all.into_inner() {
-            if test.check.passes(test.reading, None::<Alone<'_>>) {
+        for (test, bit) in all.into_inner() {
+            if End::holds_without(test) {
                 missing |= bit;
             }
             let node = trie.end_of(&test.access)?;
-            ends.get_mut(node)?.tests.push(BitOf { test, bit });
+            ends.get_mut(node)?.add(test, bit);
         }
         let tape = Tape::new("", Counting::Last);
         let orders = Orders::new(trie.len());
-        Some(Self { trie, orders, parts, ends, missing, open: Vec::new(), tape, validation })
+        let are_own_keys = trie.len() > 1 && trie.len() == trie.children(ROOT) + 1;
+        let has_lane = validation == Validation::Read
+            && are_own_keys
+            && parts.all(|part| matches!(part, Tree::Leaf(_)));
+        let open = Vec::new();
+        Some(Self { trie, orders, parts, ends, missing, has_lane, open, tape, validation })
     }
 
-    /// Whether the record on this line matches; nothing if it has to be read onto a tape.
+    /// What lines can be gone along with, if they can.
     #[inline]
-    pub(super) fn matches(&mut self, line: &[u8]) -> Result<Option<bool>> {
+    pub(super) fn lane(&self) -> Option<Lane<'_>> {
+        let Self { trie, orders, ends, .. } = self;
+        let lane = || Lane { steps: orders.first_steps(), keys: trie.first_keys(), ends };
+        self.has_lane.then(lane)
+    }
+
+    /// Whether the record matches on a line that was gone along so far; nothing if it has to be
+    /// read onto a tape.
+    #[inline]
+    pub(super) fn matches(&mut self, line: &[u8], passed: Passed) -> Result<Option<bool>> {
         match self.validation {
-            Validation::Full => self.ask::<true>(line, Scan::of_utf8(line)?),
-            Validation::Read => self.ask::<false>(line, Scan::new(line)),
+            Validation::Full => self.ask::<true>(line, Scan::of_utf8(line)?, passed),
+            Validation::Read => self.ask::<false>(line, Scan::new(line).from(passed.at), passed),
         }
     }
 
     #[inline]
-    fn ask<const FULL: bool>(&mut self, line: &[u8], mut scan: Scan<'_>) -> Result<Option<bool>> {
-        scan.enter_record()?;
-        let (mut bits, mut asked) = (self.missing, Asked::default());
+    fn ask<const FULL: bool>(
+        &mut self,
+        line: &[u8],
+        mut scan: Scan<'_>,
+        Passed { at, met, holding, steps }: Passed,
+    ) -> Result<Option<bool>> {
+        let mut is_first = at == 0;
+        if is_first {
+            scan.enter_record()?;
+        } else if let Some(order) = self.orders.of(ROOT) {
+            order.resume(steps);
+        }
+        let (mut bits, mut asked) = (self.missing | holding, Asked::default());
         let mut frame = Frame::new(ROOT, self.trie.children(ROOT));
-        let mut is_first = true;
+        frame.met.all = met;
+        frame.left -= met.count_ones() as usize;
         loop {
             if !FULL && frame.left == 0 {
                 // All that can still come was read, or is not asked for.
@@ -134,14 +143,14 @@ impl<'p> DirectFilter<'p> {
                     let node = frame.meet(&self.trie, place);
                     let Some(end) = self.ends.get_mut(node) else { return Ok(None) };
                     match end.read::<FULL>(&mut scan, 1, &mut self.tape, bits)? {
-                        Value::Asked(now) => bits = now,
-                        Value::Object => {
+                        Read::Asked(now) => bits = now,
+                        Read::Object => {
                             let Some((behind, now)) = self.object::<FULL>(scan, node, bits)? else {
                                 return Ok(None);
                             };
                             (scan, bits) = (behind, now);
                         }
-                        Value::Other => return Ok(None),
+                        Read::Other => return Ok(None),
                     }
                 }
                 // The first counts, and it was that.
@@ -194,12 +203,12 @@ impl<'p> DirectFilter<'p> {
                     let node = frame.meet(trie, place);
                     let Some(end) = ends.get_mut(node) else { return Ok(None) };
                     match end.read::<FULL>(&mut scan, depth, tape, bits)? {
-                        Value::Asked(now) => bits = now,
-                        Value::Object => {
+                        Read::Asked(now) => bits = now,
+                        Read::Object => {
                             open.push(frame);
                             (frame, is_first) = (Frame::new(node, end.children), true);
                         }
-                        Value::Other => return Ok(None),
+                        Read::Other => return Ok(None),
                     }
                 }
                 Some(Found::Asked(_)) if !FULL => scan.skip::<FULL>(depth)?,
@@ -225,125 +234,6 @@ fn holds(part: &Tree<u64>, bits: u64) -> bool {
     if let Tree::Leaf(bit) = part { holds(bit) } else { part.holds(&holds) }
 }
 
-/// What was made of a value.
-enum Value {
-    /// All bits, now that the tests were asked about it.
-    Asked(u64),
-    /// An object was opened.
-    Object,
-    /// It is an array or object of which more matters than fits a list of scalars.
-    Other,
-}
-
-impl End<'_> {
-    fn new(trie: &Trie, node: usize) -> Self {
-        Self {
-            tests: Vec::new(),
-            is_kind_enough: trie.is_kind_enough(node),
-            children: trie.children(node),
-            texts: Answers::default(),
-        }
-    }
-
-    /// Asks the tests about the value that is next, inside of `depth` others, and passes over it.
-    /// An object is only opened.
-    #[inline(always)]
-    fn read<const FULL: bool>(
-        &mut self,
-        scan: &mut Scan<'_>,
-        depth: usize,
-        tape: &mut Tape,
-        bits: u64,
-    ) -> Result<Value> {
-        if let Some(answer) = scan.short_text().and_then(|text| self.texts.get(text)) {
-            scan.pass_short_text(answer.length);
-            return Ok(Value::Asked(bits & !answer.of | answer.holding));
-        }
-        let value;
-        (*scan, value) = self.value::<FULL>(*scan, depth, tape, bits)?;
-        Ok(value)
-    }
-
-    /// The same, whatever it is.
-    #[inline(never)]
-    fn value<'l, const FULL: bool>(
-        &mut self,
-        mut scan: Scan<'l>,
-        depth: usize,
-        tape: &mut Tape,
-        bits: u64,
-    ) -> Result<(Scan<'l>, Value)> {
-        let next = scan.peek();
-        let is_nested = matches!(next, Some(b'{' | b'['));
-        if next == Some(b'{') && self.tests.is_empty() {
-            if depth >= DEEPEST {
-                return scan.broken(LineFault::TooDeep);
-            }
-            scan.advance();
-            return Ok((scan, Value::Object));
-        }
-        if self.is_kind_enough || (self.tests.is_empty() && !is_nested) {
-            let view = if next == Some(b'n') { View::Null } else { View::Bool(true) };
-            scan.skip::<FULL>(depth)?;
-            return Ok((scan, Value::Asked(self.ask(Alone(view), bits))));
-        }
-        if is_nested {
-            if next == Some(b'{') || self.children > 0 || depth >= DEEPEST {
-                return Ok((scan, Value::Other));
-            }
-            let Some(behind) = read_list(scan, tape)? else { return Ok((scan, Value::Other)) };
-            return Ok((behind, Value::Asked(self.ask(tape.root(), bits))));
-        }
-        let mut few = Few::default();
-        let view = match next {
-            Some(b'"') => {
-                let short = scan.short_text();
-                let string = scan.string()?;
-                let view = View::Text(scan.meaning(string, &mut few, tape.texts())?);
-                let bits = self.ask(Alone(view), bits);
-                if let Some(text) = short {
-                    let of = self.tests.iter().fold(0, |of, test| of | test.bit);
-                    self.texts.put(text, of, bits & of);
-                }
-                return Ok((scan, Value::Asked(bits)));
-            }
-            Some(b'-' | b'0'..=b'9') => View::Number(scan.number()?),
-            Some(b't') => scan.word(b"true").map(|()| View::Bool(true))?,
-            Some(b'f') => scan.word(b"false").map(|()| View::Bool(false))?,
-            Some(b'n') => scan.word(b"null").map(|()| View::Null)?,
-            _ => return scan.unexpected(),
-        };
-        Ok((scan, Value::Asked(self.ask(Alone(view), bits))))
-    }
-
-    /// Sets the bits of the tests that hold for a value, and clears those of the others.
-    #[inline]
-    fn ask<'r, N: Node<'r>>(&self, value: N, bits: u64) -> u64 {
-        self.tests.iter().fold(bits, |bits, BitOf { test, bit }| {
-            if test.check.passes(test.reading, Some(value)) { bits | bit } else { bits & !bit }
-        })
-    }
-}
-
-/// Reads an array onto the tape, unless something stands in it that is no scalar.
-fn read_list<'l>(mut scan: Scan<'l>, tape: &mut Tape) -> Result<Option<Scan<'l>>> {
-    scan.advance();
-    tape.clear();
-    let place = tape.push(0..0, Stored::Array(0));
-    let mut len = 0;
-    while scan.goes_on(b']', len == 0)? {
-        let next = scan.peek();
-        if matches!(next, Some(b'{' | b'[')) {
-            return Ok(None);
-        }
-        let value = scalar(&mut scan, next, tape.texts())?;
-        tape.push(0..0, value);
-        len += 1;
-    }
-    tape.close_array(place, len);
-    Ok(Some(scan))
-}
-
 impl Frame {
     #[inline]
     fn new(node: usize, left: usize) -> Self {
@@ -356,35 +246,5 @@ impl Frame {
         self.met.add(place);
         self.left -= 1;
         trie.child(self.node, place).map_or(ROOT, |child| child.node)
-    }
-}
-
-/// A value in which no others lie.
-#[derive(Clone, Copy, Debug)]
-struct Alone<'r>(View<'r>);
-
-impl<'r> Node<'r> for Alone<'r> {
-    type Items = Empty<Self>;
-    type Entries = Empty<(&'r str, Self)>;
-
-    #[inline]
-    fn view(self) -> View<'r> {
-        self.0
-    }
-
-    fn items(self) -> Self::Items {
-        empty()
-    }
-
-    fn entries(self) -> Self::Entries {
-        empty()
-    }
-
-    fn get(self, _: &str) -> Option<Self> {
-        None
-    }
-
-    fn len(self) -> usize {
-        0
     }
 }

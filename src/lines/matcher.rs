@@ -3,8 +3,9 @@
 use crate::lines::direct::DirectFilter;
 use crate::lines::fault::Broken;
 use crate::lines::filter::LineFilter;
+use crate::lines::lane::{Along, Lane, Passed};
 use crate::lines::trie::Trie;
-use crate::lines::{Lines, MalformedLine, Validation};
+use crate::lines::{Line, Lines, MalformedLine, Validation};
 use crate::plan::Plan;
 
 /// A plan's filter, for records that are JSON text.
@@ -76,12 +77,18 @@ impl Plan {
         self.count_in_sequence(lines)
     }
 
-    pub(super) fn count_in_sequence(&self, lines: Lines<'_>) -> Result<u64, MalformedLine> {
+    pub(super) fn count_in_sequence(&self, mut lines: Lines<'_>) -> Result<u64, MalformedLine> {
         let mut matcher = self.line_matcher(lines.validation);
         let mut count = 0;
+        let is_in = |line: Line<'_>| move |broken: Broken| broken.in_line(line.number, line.offset);
+        while let Some((line, passed)) =
+            matcher.lane().and_then(|lane| lane.count(&mut lines, &mut count))
+        {
+            count += u64::from(matcher.ask_unlike(line.bytes, passed).map_err(is_in(line))?);
+        }
         for line in lines {
-            let matches = matcher.ask(line.bytes);
-            count += u64::from(matches.map_err(|broken| broken.in_line(line.number, line.offset))?);
+            count +=
+                u64::from(matcher.ask_rest(line.bytes, Passed::default()).map_err(is_in(line))?);
         }
         Ok(count)
     }
@@ -101,13 +108,30 @@ impl LineMatcher<'_> {
     /// values.
     #[inline]
     pub fn matches(&mut self, line: &[u8]) -> Result<bool, MalformedLine> {
-        self.ask(line).map_err(|broken| broken.in_line(1, 0))
+        let matches = match self.lane().map(|lane| lane.along(line)) {
+            Some(Along::Answered(matches)) => Ok(matches),
+            Some(Along::Left(passed)) => self.ask_unlike(line, passed),
+            None => self.ask_rest(line, Passed::default()),
+        };
+        matches.map_err(|broken| broken.in_line(1, 0))
     }
 
     #[inline]
-    fn ask(&mut self, line: &[u8]) -> Result<bool, Broken> {
+    fn lane(&self) -> Option<Lane<'_>> {
+        self.direct.as_ref()?.lane()
+    }
+
+    /// Asks a line that is not like those before.
+    #[inline(never)]
+    fn ask_unlike(&mut self, line: &[u8], passed: Passed) -> Result<bool, Broken> {
+        self.ask_rest(line, passed)
+    }
+
+    /// Asks a line that was gone along so far.
+    #[inline]
+    fn ask_rest(&mut self, line: &[u8], passed: Passed) -> Result<bool, Broken> {
         if let Some(direct) = &mut self.direct
-            && let Some(matches) = direct.matches(line)?
+            && let Some(matches) = direct.matches(line, passed)?
         {
             return Ok(matches);
         }

@@ -11,8 +11,10 @@
 mod answers;
 mod asked;
 mod direct;
+mod end;
 mod fault;
 mod filter;
+mod lane;
 mod matcher;
 mod order;
 mod page;

@@ -23,10 +23,10 @@ pub(super) struct Order {
 
 /// A key with the quote and the colon behind it.
 #[derive(Clone, Copy, Debug)]
-struct Step {
+pub(super) struct Step {
     text: u128,
     mask: u128,
-    known: Known,
+    pub(super) known: Known,
 }
 
 /// A key that came before.
@@ -42,12 +42,18 @@ pub(super) struct Known {
 const MOST: usize = 32;
 
 /// So many of them may be missing in an object, one after the other.
-const MISSING: usize = 4;
+pub(super) const MISSING: usize = 4;
 
 impl Orders {
     /// Nothing came yet.
     pub(super) fn new(nodes: usize) -> Self {
         Self(vec![Order::default(); nodes])
+    }
+
+    /// The keys that came at the first node.
+    #[inline(always)]
+    pub(super) fn first_steps(&self) -> &[Step] {
+        self.0.first().map_or(&[], |order| &order.steps)
     }
 
     #[inline(always)]
@@ -63,11 +69,17 @@ impl Order {
         self.next = 0;
     }
 
+    /// So many keys came, or were missing.
+    #[inline(always)]
+    pub(super) const fn resume(&mut self, came: usize) {
+        self.next = came;
+    }
+
     /// The key that is ahead, if it is the one that is expected.
     #[inline(always)]
     pub(super) fn expected(&mut self, ahead: Ahead<'_>) -> Option<Known> {
         let step = self.steps.get(self.next)?;
-        step.is(ahead.text()).then(|| {
+        step.is(ahead).then(|| {
             self.next += 1;
             step.known
         })
@@ -75,9 +87,8 @@ impl Order {
 
     /// The key that is ahead, if those that are expected before it are missing.
     pub(super) fn behind_missing(&mut self, ahead: Ahead<'_>) -> Option<Known> {
-        let text = ahead.text();
         let others = self.steps.get(self.next + 1..)?.iter().take(MISSING);
-        let (at, step) = (self.next + 1..).zip(others).find(|(_, step)| step.is(text))?;
+        let (at, step) = (self.next + 1..).zip(others).find(|(_, step)| step.is(ahead))?;
         self.next = at + 1;
         Some(step.known)
     }
@@ -101,8 +112,9 @@ impl Order {
 }
 
 impl Step {
+    /// Whether this key is ahead.
     #[inline(always)]
-    const fn is(&self, text: u128) -> bool {
-        (text ^ self.text) & self.mask == 0
+    pub(super) const fn is(&self, ahead: Ahead<'_>) -> bool {
+        (ahead.text() ^ self.text) & self.mask == 0
     }
 }

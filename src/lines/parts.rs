@@ -45,6 +45,11 @@ impl<T> Parts<T> {
         Self { parts, by_key }
     }
 
+    /// Whether this can be said of all.
+    pub(super) fn all(&self, is_so: impl Fn(&T) -> bool) -> bool {
+        self.parts.iter().all(|part| is_so(&part.form))
+    }
+
     /// Whether some can be asked before all has been read.
     pub(super) const fn are_early(&self) -> bool {
         !self.by_key.is_empty()

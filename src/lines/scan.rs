@@ -72,14 +72,27 @@ impl<'l> PlainKey<'l> {
     }
 }
 
-/// A string of few bytes without escapes and the quote behind it, as one number.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct ShortText(pub(super) u128);
+/// A string of few bytes without escapes and the quote behind it, as two numbers.
+///
+/// INVARIANT: no other text has these bytes, since none holds a quote.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct ShortText {
+    start: u128,
+    /// Zero if it has not so many bytes.
+    end: u128,
+}
 
 impl ShortText {
+    /// A number on which all bytes act.
+    #[inline(always)]
+    pub(super) const fn sum(self) -> u128 {
+        self.start ^ self.end
+    }
+
     /// In bytes; the quote is none of them.
     pub(super) const fn length(self) -> usize {
-        WIDTH - 1 - self.0.leading_zeros() as usize / 8
+        let (before, last) = if self.end == 0 { (0, self.start) } else { (WIDTH, self.end) };
+        before + WIDTH - 1 - last.leading_zeros() as usize / 8
     }
 }
 
@@ -91,9 +104,68 @@ pub(super) struct Few([u8; WIDTH]);
 
 type Result<T> = std::result::Result<T, Broken>;
 
+/// The bytes of an entry that are not those of its plain key or of its value: what stands before
+/// it, the quotes, and the colon.
+pub(super) const ENTRY: usize = 4;
+
+/// What stands behind the first quote of an entry, if before it stands its opening: a bracket or a
+/// comma.
+#[inline(always)]
+pub(super) fn entry(bytes: &[u8], at: usize, opening: u8) -> Option<Ahead<'_>> {
+    let from: &[_; WIDTH + 2] = bytes.get(at..)?.first_chunk()?;
+    let ([before, b'"', ..], Some(ahead)) = (from, from.last_chunk()) else { return None };
+    (*before == opening).then_some(Ahead(ahead))
+}
+
+/// The string that stands there, if it is short and plain; or not much longer, where such are asked
+/// for, too.
+#[inline(always)]
+pub(super) fn short_text(bytes: &[u8], at: usize, can_be_longer: bool) -> Option<ShortText> {
+    let (b'"', rest) = bytes.get(at..)?.split_first()? else { return None };
+    let from: &[u8; WIDTH] = rest.first_chunk()?;
+    let special = special(from);
+    if special == 0 {
+        return if can_be_longer { longer_text(from, rest.get(WIDTH..)?) } else { None };
+    }
+    Some(ShortText { start: up_to_quote(from, special)?, end: 0 })
+}
+
+/// The same, for a string that begins with so many plain bytes.
+#[inline(never)]
+fn longer_text(start: &[u8; WIDTH], rest: &[u8]) -> Option<ShortText> {
+    let from = rest.first_chunk()?;
+    let end = up_to_quote(from, special(from))?;
+    Some(ShortText { start: u128::from_le_bytes(*start), end })
+}
+
+/// What stands before the first special byte and that byte, if it is a quote.
+#[inline(always)]
+fn up_to_quote(from: &[u8; WIDTH], special: u32) -> Option<u128> {
+    let length = special.trailing_zeros() as usize;
+    let text = u128::from_le_bytes(*from) & (u128::MAX >> (8 * (WIDTH - 1).checked_sub(length)?));
+    (from.get(length)? == &b'"').then_some(text)
+}
+
+/// Where the string ends that stands there, behind its quote, if it is one without escapes.
+#[inline(always)]
+pub(super) fn end_of_plain_text(bytes: &[u8], at: usize) -> Option<usize> {
+    let start = (bytes.get(at)? == &b'"').then_some(at + 1)?;
+    let end = plain_end_of_two(bytes, start);
+    (bytes.get(end)? == &b'"').then_some(end + 1)
+}
+
 impl<'l> Scan<'l> {
     pub(super) const fn new(bytes: &'l [u8]) -> Self {
         Self { bytes, text: "", at: 0 }
+    }
+
+    pub(super) const fn bytes(&self) -> &'l [u8] {
+        self.bytes
+    }
+
+    /// The same, from there on.
+    pub(super) const fn from(self, at: usize) -> Self {
+        Self { at, ..self }
     }
 
     /// Of bytes that have to be UTF-8.
@@ -231,19 +303,7 @@ impl<'l> Scan<'l> {
         self.at += length + 3;
     }
 
-    /// The string that is next, if it is short and plain; it is not passed over.
-    #[inline(always)]
-    pub(super) fn short_text(&self) -> Option<ShortText> {
-        let (b'"', rest) = self.bytes.get(self.at..)?.split_first()? else { return None };
-        let from: &[u8; WIDTH] = rest.first_chunk()?;
-        let length = special(from).trailing_zeros() as usize;
-        // INVARIANT: no other text has these bytes, since none holds a quote.
-        let bytes =
-            u128::from_le_bytes(*from) & (u128::MAX >> (8 * (WIDTH - 1).checked_sub(length)?));
-        (from.get(length)? == &b'"').then_some(ShortText(bytes))
-    }
-
-    /// Passes over such a string of so many bytes.
+    /// Passes over a string of so many bytes that has no escapes.
     #[inline(always)]
     pub(super) const fn pass_short_text(&mut self, length: usize) {
         self.at += length + 2;

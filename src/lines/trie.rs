@@ -158,6 +158,12 @@ impl Trie {
         self.nodes.get(node).map_or(0, |branch| branch.children.len())
     }
 
+    /// The keys that lead on from the root.
+    #[inline]
+    pub(super) fn first_keys(&self) -> &[Child] {
+        self.branch(ROOT).map_or(&[], |root| &root.children)
+    }
+
     /// The key at a place of a node, and where it leads.
     #[inline(always)]
     pub(super) fn child(&self, node: usize, place: usize) -> Option<Child> {
