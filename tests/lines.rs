@@ -93,6 +93,10 @@ fn faults_have_their_places() {
         ("{\"b\": \"\\ud800\"}", "byte 8: a bad escape in a string"),
         ("{\"b\": \"\t\"}", "byte 8: a control character in a string"),
         ("{\"b\": 01}", "byte 7: a malformed number"),
+        ("{\"a\": 01}", "byte 7: a malformed number"),
+        // With enough behind them to be told all at once.
+        ("{\"b\": 01, \"c\": \"more of the line\"}", "byte 7: a malformed number"),
+        ("{\"b\": -00, \"c\": \"more of the line\"}", "byte 7: a malformed number"),
         ("{\"a\": 1e999}", "byte 7: a number out of range"),
         ("{\"b\": -1E999}", "byte 7: a number out of range"),
         ("\u{FEFF}{}", "byte 1: a byte order mark"),
@@ -105,6 +109,11 @@ fn faults_have_their_places() {
     let bytes = b"{\"b\": \"\xC3\xA9\xFF\"}";
     let malformed = filter(&json!({})).line_matcher(Validation::Full).matches(bytes).unwrap_err();
     assert_eq!(malformed.to_string(), "line 1, byte 10: bytes that are not UTF-8");
+    // Also in a text that is put together of parts, between escapes.
+    let bytes = b"{\"a\": \"x\\n\xC3\xA9\xFF\"}";
+    let malformed = filter(&json!({"a": 1})).line_matcher(Validation::Read).matches(bytes);
+    let words = malformed.unwrap_err().to_string();
+    assert_eq!(words, "line 1, byte 13: bytes that are not UTF-8");
 }
 
 /// Of many lines, the first one that is no record is told, with its place among all bytes.
@@ -133,6 +142,8 @@ fn repeated_keys() {
         (r#"{"a":1,"\u0061":2}"#, "a", json!(1), json!(2)),
         (r#"{"a":{"b":1},"a":{"b":2,"b":3}}"#, "a.b", json!(1), json!(3)),
         (r#"{"a":{"b":1},"a":5}"#, "a.b", json!(1), json!(null)),
+        (r#"{"a":{"a":1,"a":2}}"#, "a.a", json!(1), json!(2)),
+        (r#"{"a":{"b":1,"b":2,"a":3}}"#, "a.a", json!(3), json!(3)),
         (r#"{"a":[{"b":1,"b":2}]}"#, "a.b", json!(1), json!(2)),
         (r#"{"a":{"$date":"2024-01-01","$date":5}}"#, "a.x", json!(null), json!(null)),
         (&*inner, "x.y", json!(1), json!(2)),
@@ -216,6 +227,77 @@ fn dates_are_no_objects() {
                 assert_eq!(found, Ok(expected), "{validation:?} {asked} of {line}");
             }
         }
+    }
+}
+
+/// What stands behind an object, or behind the objects of an array, is none of theirs.
+#[test]
+fn keys_behind_an_object_are_not_in_it() {
+    for (line, expected) in [
+        (r#"{"a":{},"b":2}"#, false),
+        (r#"{"a":{"c":1},"b":2}"#, false),
+        (r#"{"a":[{"c":1},{}],"b":2}"#, false),
+        (r#"{"a":{"c":{}},"b":2}"#, false),
+        (r#"{"a":{"b":2},"b":1}"#, true),
+        (r#"{"a":[{},{"b":2}],"b":1}"#, true),
+    ] {
+        let record: Value = serde_json::from_str(line).unwrap();
+        // Asked when all is read: as it comes, and once it is kept.
+        for asked in [json!({"a.b": 2}), json!({"a.b": {"$hasAll": [2]}})] {
+            let plan = filter(&json!({"$or": [asked, {"b": 7}]}));
+            assert_eq!(plan.matcher().matches(&record), expected, "{asked} of {line}");
+            for validation in LEVELS {
+                let found = plan.line_matcher(validation).matches(line.as_bytes());
+                assert_eq!(found, Ok(expected), "{validation:?} {asked} of {line}");
+            }
+        }
+    }
+}
+
+/// A number that is read is the one that stands there, however many digits it has.
+#[test]
+fn numbers_are_read_as_they_stand() {
+    let numbers = [
+        "0",
+        "-0",
+        "7",
+        "10",
+        "-12",
+        "999999999999999999",
+        "1000000000000000000",
+        "-1000000000000000000",
+        "9223372036854775807",
+        "-9223372036854775808",
+        "18446744073709551615",
+        // Cut to 64 bits these would be 1.
+        "18446744073709551617",
+        "-18446744073709551615",
+        "1e0",
+        "1E+1",
+        "1.5",
+        "0.1",
+    ];
+    for asked in numbers {
+        let operand: Value = serde_json::from_str(asked).unwrap();
+        let plan = filter(&json!({"n": operand}));
+        for number in numbers {
+            let line = format!("{{\"n\":{number},\"more\":\"of the line\"}}");
+            let record: Value = serde_json::from_str(&line).unwrap();
+            for validation in LEVELS {
+                let found = plan.line_matcher(validation).matches(line.as_bytes());
+                assert_eq!(found, Ok(plan.matcher().matches(&record)), "{asked} in {line}");
+            }
+        }
+    }
+}
+
+/// Where two records of one key meet at the end of a page, that is told.
+#[test]
+fn an_end_between_equals_is_unclear() {
+    let plan = plan(&json!({"cursorPaging": {"limit": 1}}));
+    for (text, expected) in [("{\"id\":1}\n{\"id\":1}", true), ("{\"id\":1}\n{\"id\":2}", false)] {
+        let page = plan.page_of_lines(Lines::new(text.as_bytes())).unwrap();
+        assert_eq!(page.is_end_unclear(), expected, "{text}");
     }
 }
 

@@ -236,3 +236,31 @@ impl<'p, R: 'p, G: Get<'p, R, str>> TypedKey<'p, R> for TextKey<R, G> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_grow_as_their_floats_do() {
+        let floats = [
+            f64::NAN,
+            f64::NEG_INFINITY,
+            -1e300,
+            -2.5,
+            -1.0,
+            -5e-324,
+            -0.0,
+            5e-324,
+            1.0,
+            2.5,
+            1e300,
+            f64::INFINITY,
+        ];
+        for pair in floats.windows(2) {
+            let [below, above] = pair else { panic!("{pair:?}") };
+            assert!(word_of_float(*below) < word_of_float(*above), "{below} and {above}");
+        }
+        assert_eq!(word_of_float(-0.0), word_of_float(0.0));
+    }
+}

@@ -61,3 +61,25 @@ fn in_pieces<'l, T: Send>(
     }
     Ok(all)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// However many threads there are, the pieces are all lines, in order, and more than one.
+    #[test]
+    #[cfg_attr(miri, ignore = "goes through millions of bytes")]
+    fn pieces_are_the_whole() {
+        let text = "{\"a\":1}\n".repeat(3 * PIECE / 8);
+        for threads in [1, 3, 9] {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            let numbers =
+                |piece: Lines<'_>| Ok(piece.map(|line| line.bytes.as_ptr().addr()).collect());
+            let pieces: Vec<Vec<_>> =
+                pool.install(|| in_pieces(Lines::new(text.as_bytes()), numbers)).unwrap();
+            assert!(pieces.len() > 1, "{threads}");
+            let expected = Lines::new(text.as_bytes()).map(|line| line.bytes.as_ptr().addr());
+            assert!(pieces.into_iter().flatten().eq(expected), "{threads}");
+        }
+    }
+}

@@ -145,14 +145,13 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
             self.wrong_shape(&event, FILTERS)?;
             return Ok(None);
         }
-        self.filter_items().map(|(filters, _)| Some(filters))
+        self.filter_items().map(Some)
     }
 
-    /// The filters of the array that has just begun, and how many elements it has.
-    fn filter_items(&mut self) -> Result<(Vec<Filter>, usize), Halt> {
-        let (mut filters, mut count) = (Vec::new(), 0);
+    /// The filters of the array that has just begun.
+    fn filter_items(&mut self) -> Result<Vec<Filter>, Halt> {
+        let mut filters = Vec::new();
         while self.source.next_item()? {
-            count += 1;
             let event = self.source.value()?;
             let start = self.source.position();
             // One that is at fault keeps its place, as `{}`.
@@ -162,7 +161,7 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
                 push(&mut filters, filter);
             }
         }
-        Ok((trimmed(filters), count))
+        Ok(trimmed(filters))
     }
 
     /// What stands under `$not`: one thing, or an array of exactly one.
@@ -401,7 +400,7 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
             self.source.skip(event)?;
             return Ok(None);
         }
-        Ok(Some(self.filter_items()?.0))
+        self.filter_items().map(Some)
     }
 
     /// What stands under `selectItemsBy`: an array of filters, none of which stands in
@@ -412,7 +411,7 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
             return Ok(None);
         }
         let before = self.source.depth().allow(self.limits.depth);
-        let (filters, _) = self.filter_items()?;
+        let filters = self.filter_items()?;
         self.source.depth().restore(before);
         Ok(Some(filters))
     }

@@ -718,6 +718,11 @@ fn faults_are_bounded_and_counted() {
     let error = parser.parse(br#"{"a":1,"b":1,"c":1,"d":1,"#).unwrap_err();
     assert_eq!((error.faults().len(), error.more()), (2, 3));
     assert_eq!(error.to_string(), "unknown key `a` at `/a` (line 1, column 2), and 4 more faults");
+    // Those that stand in a string among them.
+    let parser = legacy().limits(Limits { faults: 2, ..Limits::default() });
+    let body = br#"{"a":1,"filter":"{\"b\":{\"$x\":1,\"$y\":1,\"$z\":1}}"}"#;
+    let error = parser.parse(body).unwrap_err();
+    assert_eq!((error.faults().len(), error.more()), (2, 2));
 }
 
 /// What is right is in the tree all the same, for the later stages to judge.

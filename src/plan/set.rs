@@ -194,3 +194,30 @@ impl PartialEq for Set {
 }
 
 impl Eq for Set {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Of few members and of many, hashed and not: each is found, and nothing else.
+    #[test]
+    fn members_are_found_and_nothing_else() {
+        let text = |n: usize| Value::Text(format!("text {n}").into());
+        let number = |n: usize| Value::Number((n as i64).into());
+        for count in (0..40).chain([64, 100, if cfg!(miri) { 101 } else { 1_000 }]) {
+            for reading in [Reading::AsIs, Reading::Folded] {
+                let members = (0..count).flat_map(|n| [text(n), number(n)]).chain([Value::Null]);
+                let set = Set::new(members.collect(), reading);
+                assert_eq!(set.members().len(), 2 * count + 1);
+                for member in set.members() {
+                    let found = set.find(member).and_then(|at| set.members().get(at));
+                    assert_eq!(found, Some(member), "of {count}");
+                }
+                for n in count..2 * count + 1 {
+                    assert_eq!(set.find(&text(n)), None, "{n} of {count}");
+                    assert_eq!(set.find(&number(n)), None, "{n} of {count}");
+                }
+            }
+        }
+    }
+}

@@ -724,6 +724,10 @@ mod tests {
                 r#"{"fields": {"a": {}, "b": {}, "\u0061": {}}}"#,
                 "the key `a` stands twice in one object at `/fields/a`",
             ),
+            (
+                r#"{"fields": {}, "defaultSort": [{}, {"order": "ASC", "order": "ASC"}]}"#,
+                "the key `order` stands twice in one object at `/defaultSort/1/order`",
+            ),
             ("[]", "expected an object, found an array"),
             ("{}", "no `fields`"),
             (r#"{"open": false}"#, "no `fields`"),

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 use wixql::{
     Carried, Cursor, CursorCodec, CursorErrorKind, CursorReason, Direction, Endpoint, FaultKind,
-    Payload, Position, QueryError, Schema, SealedCursors, SignedCursors, UnprotectedCursors,
+    Limits, Payload, Position, QueryError, Schema, SealedCursors, SignedCursors,
+    UnprotectedCursors,
 };
 
 use crate::samples::{NOW, at, keys, sealed, signed};
@@ -61,11 +62,17 @@ fn lengths_tell_little() {
     assert_eq!(length_of(sealed().lifetime(lifetime), &json!("x")), of(json!("x")));
 }
 
-/// Records that differ in nothing but the id, and a codec with its own greatest length.
-fn endpoints(longest: usize) -> [(&'static str, Endpoint); 2] {
+/// Codecs with their own greatest length, and one for which the table says it.
+fn endpoints(longest: usize) -> [(&'static str, Endpoint); 3] {
     let sealed = SealedCursors::new("jobs", &keys(), at(NOW)).longest(longest);
     let signed = SignedCursors::new("jobs", &keys(), at(NOW)).longest(longest);
-    [("sealed", Endpoint::any().codec(sealed)), ("signed", Endpoint::any().codec(signed))]
+    let limits = Limits { cursor: longest, ..Limits::default() };
+    let bare = Endpoint::new(Schema::any().limits(limits)).codec(UnprotectedCursors);
+    [
+        ("sealed", Endpoint::any().codec(sealed)),
+        ("signed", Endpoint::any().codec(signed)),
+        ("bare", bare),
+    ]
 }
 
 #[test]
@@ -74,7 +81,7 @@ fn what_is_too_long_is_refused_at_the_very_border() {
         let key = "x".repeat(key);
         let records = [json!({"id": 1, "k": key}), json!({"id": 2, "k": key})];
         let body = json!({"sort": [{"fieldName": "k"}], "cursorPaging": {"limit": 1}});
-        for at in [0, 1] {
+        for at in 0..3 {
             let length = next(&endpoints(16_000)[at].1, &body, &records).unwrap().len();
             let (name, exact) = &endpoints(length)[at];
             assert_eq!(next(exact, &body, &records).unwrap().len(), length, "{name}");

@@ -6,7 +6,8 @@ use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
-use proptest::test_runner::Config;
+use proptest::strategy::ValueTree as _;
+use proptest::test_runner::{Config, TestRunner};
 use rust_decimal::Decimal;
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
@@ -156,7 +157,7 @@ const TEXTS: [&str; 14] = [
 ];
 const INTEGERS: [i64; 9] =
     [0, 1, -1, 5, 127, i64::MIN, i64::MAX, 1_704_067_200_000, 9_007_199_254_740_993];
-const FLOATS: [f64; 7] = [0.0, -0.0, 1.0, 0.1, 1.5, 9_007_199_254_740_992.0, -1e300];
+const FLOATS: [f64; 9] = [0.0, -0.0, 1.0, 0.1, 1.5, -2.5, -0.1, 9_007_199_254_740_992.0, -1e300];
 const DATES: [&str; 4] =
     ["2024-01-01", "2024-01-01T00:00:00.000000001Z", "1969-12-31T23:59:59.5Z", "0000-01-01"];
 
@@ -415,6 +416,28 @@ fn config(count: u32) -> Config {
     match std::env::var_os("PROPTEST_CASES") {
         Some(_) => config,
         None => Config { cases: count, ..config },
+    }
+}
+
+/// The first of many, by each field alone: most are passed over for their key's sake.
+#[test]
+fn the_first_by_each_field_are_the_same() {
+    let mut jobs = TestRunner::deterministic();
+    let jobs = vec(job(), 80).new_tree(&mut jobs).unwrap().current();
+    let jobs = many(&jobs, 400);
+    let values: Vec<Value> = jobs.iter().map(|job| serde_json::to_value(job).unwrap()).collect();
+    for path in paths() {
+        for (order, limit) in [("ASC", 3), ("ASC", 90), ("DESC", 3), ("DESC", 90)] {
+            let sort = json!([{"fieldName": path, "order": order}]);
+            let Some(plan) = plan(&json!({"sort": sort, "cursorPaging": {"limit": limit}})) else {
+                continue;
+            };
+            let by_json = plan.page(&values).items;
+            let expected: Vec<_> = by_json.iter().map(|job| job["id"].as_u64()).collect();
+            let found = plan.page(&jobs).items;
+            let found: Vec<_> = found.iter().map(|job| Some(u64::from(job.id))).collect();
+            assert_eq!(found, expected, "{limit} by {sort}");
+        }
     }
 }
 

@@ -305,6 +305,16 @@ fn records_without_a_unique_key_are_refused() {
         assert!(things.extend([json!({"id": 1}), record]).is_err());
         assert!(things.is_empty() && things.get(1).is_none());
     }
+    let mut inside = Collection::new(Schema::any().unique_key("a.id"));
+    for (record, is_taken) in [
+        (json!({"a": {"id": 1}}), true),
+        (json!({"a": [{"id": 2}]}), true),
+        // Neither of the two is the record's.
+        (json!({"a": [{"id": 3}, {"id": 4}]}), false),
+        (json!({"a": []}), false),
+    ] {
+        assert_eq!(inside.insert(record.clone()).is_ok(), is_taken, "{record}");
+    }
     things.insert(json!({"id": 1})).unwrap();
     let error = things.insert(json!({"id": 1.0})).unwrap_err();
     assert_eq!(error.to_string(), "two records have the unique key 1.0");

@@ -49,6 +49,28 @@ fn every_operator_has_its_method() {
     check_filter(&new().match_items("a", items()), &a().match_items(items()), expected);
 }
 
+/// Queries are equal if each part is; where a part stood in the body does not matter.
+#[test]
+fn queries_are_equal_part_by_part() {
+    let parts = [
+        r#""filter":{"a":1}"#,
+        r#""sort":[{"fieldName":"a"}]"#,
+        r#""paging":{"limit":1}"#,
+        r#""fields":["a"]"#,
+        r#""fieldsets":["BASIC"]"#,
+    ];
+    let read = |body: String| body.parse::<Query>().unwrap();
+    let of = |parts: &[&str]| read(format!("{{{}}}", parts.join(",")));
+    let whole = of(&parts);
+    assert_eq!(whole, of(&parts));
+    assert_eq!(whole, read(format!("{{\"query\":{{{}}}}}", parts.join(","))));
+    for left_out in 0..parts.len() {
+        let mut others = parts.to_vec();
+        others.remove(left_out);
+        assert_ne!(whole, of(&others), "{}", parts[left_out]);
+    }
+}
+
 /// The same key does not stand twice in one object.
 #[test]
 fn what_is_added_is_asked_too() {

@@ -1,12 +1,14 @@
 //! What is shown of types, to whoever debugs a host: no record's content where many may be.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fmt::Debug;
 
 use serde_json::{Value, json};
 use wixql::{
     ByKey, Collection, Direction, Endpoint, FieldPath, Lines, Literal, Operator, Order, Parser,
-    Pointer, Schema, SortKey, UnprotectedCursors, Validation, ValueRef, bind, bind_at, field,
+    Pointer, Schema, Sequence, SortKey, Sorted, Sought, UnprotectedCursors, Validation, ValueRef,
+    bind, bind_at, field,
 };
 
 #[track_caller]
@@ -47,6 +49,44 @@ fn what_holds_records_shows_none() {
     assert_eq!(things.schema().unique_key_path().as_str(), "id");
 }
 
+/// Records in order, and what was shown of the last place that was sought among them.
+struct Seeking<'r>(&'r [Value], RefCell<String>);
+
+impl Sequence for Seeking<'_> {
+    type Record = Value;
+
+    fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    fn skip(&self, count: usize) -> impl Iterator<Item = &Value> {
+        self.0.iter().skip(count)
+    }
+
+    fn seek<'s>(
+        &'s self,
+        place: &Sought<'_, Value>,
+    ) -> (impl Iterator<Item = &'s Value>, impl Iterator<Item = &'s Value>) {
+        self.1.replace(format!("{place:?}"));
+        self.0.seek(place)
+    }
+}
+
+/// A place is shown as its position is, without the values of its keys.
+#[test]
+fn places_show_no_keys() {
+    let (records, schema) = (records(), Schema::any());
+    let things = Seeking(&records, RefCell::default());
+    let body = json!({"sort": [{"fieldName": "a"}], "cursorPaging": {"limit": 1}});
+    let query = Parser::new().parse_value(&body).unwrap();
+    let plan = bind(&query, &schema).unwrap();
+    let next = plan.page_of_sorted(&Sorted::of(&things, &plan)).next.unwrap();
+    let plan = bind_at(&query, &schema, Some(&next)).unwrap();
+    assert_eq!(plan.page_of_sorted(&Sorted::of(&things, &plan)).items, [&records[1]]);
+    check(&next, &things.1.borrow());
+    assert!(!things.1.borrow().contains("secret"));
+}
+
 #[test]
 fn values_are_shown_as_what_they_are() {
     let value = json!({"k": [1, "x", null], "l": true});
@@ -59,6 +99,7 @@ fn values_are_shown_as_what_they_are() {
     assert_eq!(format!("{}", Pointer::root()), "");
     assert_eq!(Literal::from([1, 2]), Literal::Array(vec![1.into(), 2.into()].into()));
     let path = FieldPath::from("a.b");
+    check(&path, r#""a.b""#);
     assert_eq!(FieldPath::from(&path), path);
     assert_eq!(Operator::StartsWith.family(), Operator::EndsWith.family());
     assert_ne!(Operator::StartsWith.family(), Operator::Exists.family());
@@ -108,6 +149,86 @@ fn plans_say_what_they_do() {
         assert_eq!(explained["filter"]["as"], "date");
         assert_eq!(explained["scope"]["field"], "owner");
         assert_eq!(explained["fields"], json!(["id", "n"]));
+    }
+}
+
+/// A filter is told part by part, in the order in which they are asked, each below the whole.
+#[test]
+fn parts_stand_below_the_whole() {
+    let filter = json!({"$or": [
+        {"$not": {"a": 1, "b": {"$contains": "x"}}},
+        {"c": {"$exists": true}},
+        {"d": {"$matchItems": [{"e": 1}]}},
+    ]});
+    let schema = Schema::any();
+    let body = json!({"filter": filter, "sort": [{"fieldName": "a"}], "paging": {"limit": 5}});
+    let plan = bind(&Parser::new().parse_value(&body).unwrap(), &schema).unwrap();
+    let expected = r#"filter
+  any of
+    c exists  [cost 5]
+    not
+      all of
+        a = 1  [cost 6]
+        b contains "x", ignoring case  [cost 20]
+    one item of d
+      e = 1  [cost 6]
+order
+"#;
+    let without_walk = plan.explain().to_string().replace("  [cost 28]", "");
+    assert!(without_walk.starts_with(expected), "{without_walk}");
+    let mut things = Collection::new(schema).column("a").unwrap();
+    things = things.order([SortKey::new("a", Order::Ascending)]).unwrap();
+    things.extend(records()).unwrap();
+    let expected = r#"read
+  index a ascending, id ascending, in the order asked for: up to 3 of 3 rows
+  all 3 rows, for the total
+test
+  any of
+    c exists  [record]
+    not
+      all of
+        a = 1  [column: codes of 3 values]
+        b contains "x", ignoring case  [record]
+    one item of d  [record]
+"#;
+    assert_eq!(things.explain(&plan).to_string(), expected);
+    // What is asked for in an index's order, and with no filter or without a total.
+    let rows = [
+        (
+            json!({"sort": body["sort"], "paging": {"limit": 5}}),
+            "read
+  index a ascending, id ascending, in the order asked for: up to 3 of 3 rows
+",
+        ),
+        (
+            json!({"filter": {"c": null}, "sort": body["sort"], "cursorPaging": {"limit": 5}}),
+            "read
+  index a ascending, id ascending, in the order asked for: up to 3 of 3 rows
+test
+  c is null or missing  [record]
+",
+        ),
+        (
+            json!({"filter": {"c": null}, "sort": [{"fieldName": "c"}]}),
+            "read
+  all 3 rows; those that match are put in order
+test
+  c is null or missing  [record]
+",
+        ),
+        // Of two tests of one end the first one leads.
+        (
+            json!({"filter": {"a": {"$gte": "w"}, "$and": [{"a": {"$gt": "t"}}]}}),
+            "read
+  index a ascending, id ascending, where a > \"t\": 2 of 3 rows, put in order
+test
+  each record by the whole filter
+",
+        ),
+    ];
+    for (body, expected) in rows {
+        let plan = bind(&Parser::new().parse_value(&body).unwrap(), &Schema::any()).unwrap();
+        assert_eq!(things.explain(&plan).to_string(), expected, "{body}");
     }
 }
 

@@ -233,3 +233,26 @@ impl ListTest<'_> {
         wanted.and(&self.column.presence.other(chunk))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    /// However often arrays are written over, little more is held than what rows have.
+    #[test]
+    fn what_is_written_over_is_thrown_away() {
+        let list = |n: usize| -> Value { (0..100).map(|at| json!((n + at) % 70)).collect() };
+        for (rows, rounds) in [(1, 400), (300, 10)] {
+            let mut lists = Lists::default();
+            for round in 0..rounds {
+                for row in 0..rows {
+                    lists.set_list(row, &list(round + row), Reading::AsIs);
+                }
+            }
+            assert!(lists.arena.len() < 200 * rows + 20_000, "{}", lists.arena.len());
+            assert!(lists.spans[..rows].iter().all(|span| span.of(&lists.arena).len() == 100));
+        }
+    }
+}

@@ -268,3 +268,26 @@ impl TextTest<'_> {
         matches!(self.asked, Asked::Value)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// However often texts are written over, little more is held than what rows have.
+    #[test]
+    fn what_is_written_over_is_thrown_away() {
+        for (rows, rounds) in [(1, 400), (200, 10)] {
+            let text = |n: usize| format!("{n:01000}");
+            let mut texts = Texts::default();
+            for round in 0..rounds {
+                for row in 0..rows {
+                    texts.set(row, Held::Scalar(View::Text(&text(round * rows + row))));
+                }
+            }
+            assert!(texts.arena.len() < 2_000 * rows + 100_000, "{}", texts.arena.len());
+            for row in 0..rows {
+                assert_eq!(texts.text(row), Some(&*text((rounds - 1) * rows + row)));
+            }
+        }
+    }
+}
