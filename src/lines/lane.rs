@@ -4,7 +4,7 @@
 use crate::lines::answers::Answer;
 use crate::lines::end::End;
 use crate::lines::order::{MISSING, Step};
-use crate::lines::scan::{ENTRY, end_of_plain_text, entry};
+use crate::lines::scan::{Ahead, ENTRY, end_of_plain_text, entry};
 use crate::lines::trie::Child;
 use crate::lines::{Line, Lines};
 
@@ -74,14 +74,17 @@ impl Lane<'_> {
         let mut steps = self.steps.iter();
         let mut left = self.keys.len();
         let (mut at, mut opening, mut met, mut holding) = (0, b'{', 0, 0);
-        'entries: while let Some(ahead) = entry(line, at, opening) {
+        while let Some(ahead) = entry(line, at, opening) {
             let mut expected = steps.clone();
-            let known = loop {
-                match expected.next() {
-                    Some(step) if step.is(ahead) => break step.known,
-                    Some(_) if steps.len() - expected.len() <= MISSING => {}
-                    _ => break 'entries,
-                }
+            let known = match expected.next() {
+                Some(step) if step.is(ahead) => step.known,
+                _ => match behind_missing(expected.as_slice(), ahead) {
+                    Some((step, behind)) => {
+                        expected = behind.iter();
+                        step.known
+                    }
+                    None => break,
+                },
             };
             let value = at + ENTRY + known.length;
             if let Some(key) = known.asked {
@@ -114,4 +117,18 @@ impl Lane<'_> {
     fn answer(&self, key: usize, line: &[u8], value: usize) -> Option<&Answer> {
         self.ends.get(self.keys.get(key)?.node)?.texts.about(line, value)
     }
+}
+
+/// The step for the key that is ahead, if those that are expected before it are missing, and the
+/// steps behind it.
+#[inline(never)]
+fn behind_missing<'a>(mut steps: &'a [Step], ahead: Ahead<'_>) -> Option<(&'a Step, &'a [Step])> {
+    for _ in 0..MISSING {
+        let (step, behind) = steps.split_first()?;
+        if step.is(ahead) {
+            return Some((step, behind));
+        }
+        steps = behind;
+    }
+    None
 }
