@@ -2,11 +2,12 @@
 //!
 //! Of a line only what the plan asks for is read; the rest is passed over (`scan`, `asked`), up to
 //! the place where the answer is known (`parts`). A filter whose paths are mere chains of keys
-//! (`trie`) is asked value by value (`direct`). Of the lines before it is remembered in which order
-//! keys came (`order`), and what tests said of short texts (`answers`). For any other, for lines
-//! that are not as they look, and for sort keys, what is asked for goes onto a tape that is used
-//! again (`read`, `tape`, `filter`). A tape is a record, so that the one evaluator answers. Knows
-//! no schemas, and does no I/O.
+//! (`trie`) is asked value by value (`direct`, `end`). Of the lines before it is remembered in
+//! which order keys came (`order`), and what tests said of short texts (`answers`); lines that are
+//! like them are answered in a loop of their own (`lane`). For any other filter, for lines that are
+//! not as they look, and for sort keys, what is asked for goes onto a tape that is used again
+//! (`read`, `tape`, `filter`). A tape is a record, so that the one evaluator answers. Knows no
+//! schemas, and does no I/O.
 
 mod answers;
 mod asked;

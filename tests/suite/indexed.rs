@@ -12,6 +12,7 @@ const COUNT: usize = 6_000;
 fn schema() -> Schema {
     let fields = [
         Field::number("n", NumberType::Int64),
+        Field::number("below", NumberType::Int64),
         Field::number("x", NumberType::Double),
         Field::text("t"),
         Field::text("ci").ignore_case(),
@@ -29,6 +30,7 @@ fn record(at: usize) -> Value {
         "t": format!("text {:04}", spread / 2), "ci": format!("{}{}", if at.is_multiple_of(2) { "K" } else { "k" }, spread / 50),
         "day": format!("2024-{:02}-{:02}", spread % 12 + 1, spread / 12 % 28 + 1),
         "tags": [format!("a{}", spread % 5)], "late": spread % 40,
+        "below": (at % 10 > 0).then(|| spread as i64 / 3 - 1_000),
     })
 }
 
@@ -50,6 +52,7 @@ fn collection() -> Collection<Value> {
     let (up, down) = (Order::Ascending, Order::Descending);
     let orders = [
         vec![key("n", up)],
+        vec![key("below", up)],
         vec![key("t", down), key("n", up)],
         vec![key("ci", up), key("x", down)],
         vec![key("day", down)],
@@ -59,7 +62,7 @@ fn collection() -> Collection<Value> {
     for order in orders {
         things = things.order(order).unwrap();
     }
-    for column in ["n", "t", "ci", "day", "x", "tags"] {
+    for column in ["n", "below", "t", "ci", "day", "x", "tags"] {
         things = things.column(column).unwrap();
     }
     things
@@ -76,6 +79,10 @@ fn filters() -> Vec<(Value, bool)> {
         (json!({"n": {"$lt": 4}}), true),
         (json!({"n": {"$lte": 4}}), true),
         (json!({"n": {"$gt": 100}}), false),
+        // A tenth has no value, and is no zero.
+        (json!({"below": -990}), true),
+        (json!({"below": {"$lt": -990}}), true),
+        (json!({"below": {"$gt": -5, "$lte": 5}}), true),
         (json!({"n": {"$gt": 5, "$lt": 5}}), true),
         (json!({"n": {"$in": [10, 12, 11]}}), true),
         (json!({"n": {"$in": [10, 12, null]}}), false),
