@@ -30,7 +30,7 @@ fn record(at: usize) -> Value {
         "t": format!("text {:04}", spread / 2), "ci": format!("{}{}", if at.is_multiple_of(2) { "K" } else { "k" }, spread / 50),
         "day": format!("2024-{:02}-{:02}", spread % 12 + 1, spread / 12 % 28 + 1),
         "tags": [format!("a{}", spread % 5)], "late": spread % 40,
-        "below": (at % 10 > 0).then(|| spread as i64 / 3 - 1_000),
+        "below": (!at.is_multiple_of(10)).then(|| spread as i64 / 3 - 1_000),
     })
 }
 
