@@ -3,8 +3,8 @@
 
 use crate::lines::answers::Answer;
 use crate::lines::end::End;
-use crate::lines::order::{MISSING, Step};
-use crate::lines::scan::{Ahead, ENTRY, end_of_plain_text, entry};
+use crate::lines::order::{Step, behind_missing};
+use crate::lines::scan::{ENTRY, end_of_plain_text, entry};
 use crate::lines::trie::Child;
 use crate::lines::{Line, Lines};
 
@@ -117,18 +117,4 @@ impl Lane<'_> {
     fn answer(&self, key: usize, line: &[u8], value: usize) -> Option<&Answer> {
         self.ends.get(self.keys.get(key)?.node)?.texts.about(line, value)
     }
-}
-
-/// The step for the key that is ahead, if those that are expected before it are missing, and the
-/// steps behind it.
-#[inline(never)]
-fn behind_missing<'a>(mut steps: &'a [Step], ahead: Ahead<'_>) -> Option<(&'a Step, &'a [Step])> {
-    for _ in 0..MISSING {
-        let (step, behind) = steps.split_first()?;
-        if step.is(ahead) {
-            return Some((step, behind));
-        }
-        steps = behind;
-    }
-    None
 }

@@ -42,7 +42,7 @@ pub(super) struct Known {
 const MOST: usize = 32;
 
 /// So many of them may be missing in an object, one after the other.
-pub(super) const MISSING: usize = 4;
+const MISSING: usize = 4;
 
 impl Orders {
     /// Nothing came yet.
@@ -87,9 +87,8 @@ impl Order {
 
     /// The key that is ahead, if those that are expected before it are missing.
     pub(super) fn behind_missing(&mut self, ahead: Ahead<'_>) -> Option<Known> {
-        let others = self.steps.get(self.next + 1..)?.iter().take(MISSING);
-        let (at, step) = (self.next + 1..).zip(others).find(|(_, step)| step.is(ahead))?;
-        self.next = at + 1;
+        let (step, behind) = behind_missing(self.steps.get(self.next + 1..)?, ahead)?;
+        self.next = self.steps.len() - behind.len();
         Some(step.known)
     }
 
@@ -109,6 +108,22 @@ impl Order {
         self.steps.insert(place, Step { text: text.text() & mask, mask, known });
         self.next = place + 1;
     }
+}
+
+/// The step for the key that is ahead, if that is one of the first few, and the steps behind it.
+#[inline(never)]
+pub(super) fn behind_missing<'s>(
+    mut steps: &'s [Step],
+    ahead: Ahead<'_>,
+) -> Option<(&'s Step, &'s [Step])> {
+    for _ in 0..MISSING {
+        let (step, behind) = steps.split_first()?;
+        if step.is(ahead) {
+            return Some((step, behind));
+        }
+        steps = behind;
+    }
+    None
 }
 
 impl Step {
