@@ -36,6 +36,7 @@ fn what_holds_records_shows_none() {
         format!("{things:?}"),
         format!("{:?}", things.iter()),
         format!("{:?}", things.explain(&plan)),
+        format!("{:?}", things.in_order_of(&plan).unwrap()),
     ];
     let by_key: BTreeMap<String, Value> =
         records().into_iter().map(|record| (record["id"].to_string(), record)).collect();
