@@ -76,6 +76,25 @@ fn each_field_has_the_column_of_its_values() {
             json!({"$lt": 4}),
             "column: words",
         ),
+        // What lies between two whole numbers is neither of them.
+        (
+            number(NumberType::Int64),
+            vec![Some(json!(1)), Some(json!(8))],
+            json!({"$in": [1, 7.5]}),
+            "column: words",
+        ),
+        (
+            number(NumberType::Double),
+            vec![Some(json!(9_007_199_254_740_992.0)), Some(json!(5))],
+            json!({"$lt": 6}),
+            "column: words",
+        ),
+        (
+            number(NumberType::Double),
+            vec![Some(json!(0.5)), Some(json!(3))],
+            json!({"$eq": 0.5}),
+            "column: floats",
+        ),
         // A whole number of 32 bits is never beyond all of them.
         (
             number(NumberType::Int64),
@@ -193,6 +212,8 @@ fn many_texts_are_told_by_their_first_bytes() {
     check(&any(), &values, &conditions, "column: codes of 4096 values");
     values.push(text(4_096));
     check(&any(), &values, &conditions, "column: texts");
+    // What few others are is left to their records.
+    values.insert(0, Some(json!(5)));
     values.push(Some(json!(["{2"])));
     check(&any(), &values, &conditions, "column: texts; records for some rows");
 }
