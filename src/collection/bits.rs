@@ -194,6 +194,7 @@ mod tests {
         rows.iter().for_each(|&row| bits.set(row, true));
         bits.set(9000, false);
         assert_eq!(bits.rows().collect::<Vec<_>>(), rows);
+        assert_eq!(bits.chunks(), 9000 / ROWS + 1);
         assert!(bits.has(1024) && !bits.has(1025) && !bits.has(usize::MAX));
     }
 }

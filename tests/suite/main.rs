@@ -11,6 +11,7 @@
 
 mod attacks;
 mod built;
+mod columns;
 mod corpora;
 mod cut;
 mod data;

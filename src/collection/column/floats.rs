@@ -112,9 +112,7 @@ impl Asked {
             Seen::Decimal(Numeric::Number(number)) if number.as_f64().abs() < TWO_53 => number,
             Seen::View(_) | Seen::Decimal(_) | Seen::Folded(_) => return Self::Value,
         };
-        if number.is_nan() {
-            return Self::Never;
-        }
+        // INVARIANT: binding refuses NaN and the infinities.
         let nearest = number.as_f64();
         let order = Number::from(nearest).cmp(&number);
         // The nearest floats that are not above, and not below.
@@ -123,8 +121,6 @@ impl Asked {
         match relation {
             None if order.is_ne() => Self::Never,
             None => Self::Between(nearest, nearest),
-            Some(Relation::Less) if nearest == f64::NEG_INFINITY => Self::Never,
-            Some(Relation::Greater) if nearest == f64::INFINITY => Self::Never,
             Some(Relation::Less) => Self::Between(f64::NEG_INFINITY, above.next_down()),
             Some(Relation::LessOrEqual) => Self::Between(f64::NEG_INFINITY, below),
             Some(Relation::Greater) => Self::Between(below.next_up(), f64::INFINITY),

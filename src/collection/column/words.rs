@@ -346,11 +346,11 @@ impl Asked {
     }
 }
 
-/// The whole numbers next to a number, the same if it is one; none for NaN.
+/// The whole numbers next to a number, the same if it is one.
 fn around(number: Number) -> Option<(i128, i128)> {
     match (number.as_float(), number.as_i64(), number.as_u64()) {
-        (Some(float), ..) if float.is_nan() => None,
-        // These casts are exact, and take what is beyond all words to the ends.
+        // These casts are exact, and take what is beyond all words to the ends. INVARIANT: binding
+        // refuses NaN.
         (Some(float), ..) => Some((float.floor() as i128, float.ceil() as i128)),
         (None, Some(int), _) => Some((int.into(), int.into())),
         (None, None, uint) => uint.map(|uint| (uint.into(), uint.into())),
