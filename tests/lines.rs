@@ -471,6 +471,12 @@ fn lines_before_change_no_answers() {
         r#"{"abcdefghijklm":1,"abcdefghijklmn":2,"abcdefghijklmno":3,"abcdefghijklmnop":4,"n":12}"#,
         r#"{"abcdefghijklmn":2,"abcdefghijklmno":3,"abcdefghijklm":1,"n":12,"abcdefghijklmnop":4}"#,
         r#"{"abcdefghijklmn" :2,"abcdefghijklmno" :3,"n" :12}"#,
+        r#"{"id":"1","status";"FAILED","n":12,"more":"of the line"}"#,
+        r#"{"id":"1",'status":"FAILED","n":12,"more":"of the line"}"#,
+        r#"{"id":"1","status":'FAILED","n":12,"more":"of the line"}"#,
+        r#"{"id":'1","status":"FAILED","n":12,"more":"of the line"}"#,
+        r#"{"id":"1","status":"FAILED","n":12,"more":"of the line""#,
+        r#"{"id":"1","status":"FAILED","id":"2","more":"of the line"}"#,
         "{}",
         "",
         "5",
@@ -484,6 +490,7 @@ fn lines_before_change_no_answers() {
     lines.push(b"{\"id\":\"1\",\"status\":\"\xFF\",\"n\":12}".to_vec());
     lines.push(b"{\"id\":\"1\",\"\xFF\":\"FAILED\",\"n\":12}".to_vec());
     lines.push(b"{\"id\":\"1\t\",\"status\":\"FAI\tLED\",\"n\":12}".to_vec());
+    lines.push(b"{\"id\":\"1\",\"status\":\"\0\",\"n\":12}".to_vec());
     lines
         .extend((0..40).map(|n| format!("{{\"status\":\"as before {n}\",\"n\":12}}").into_bytes()));
     // Each line without its end, and with another one.
@@ -491,6 +498,14 @@ fn lines_before_change_no_answers() {
         lines.extend((0..line.len()).step_by(3).map(|end| line[..end].to_vec()));
         lines.push([line, &b"\r\n"[..]].concat());
         lines.push([line, &b" x"[..]].concat());
+    }
+    // A text that is passed over, of one, two and three steps, and what may end it there.
+    for length in [20, 31, 32, 33, 63, 64, 70] {
+        for end in ["", "\t", "\\", "\n", "\\\"", "\\\",\"status\":\"DONE"] {
+            let id = "i".repeat(length);
+            let line = format!("{{\"id\":\"{id}{end}\",\"status\":\"FAILED\",\"n\":12}}");
+            lines.push(line.into_bytes());
+        }
     }
     for asked in [
         json!({"status": "FAILED"}),
@@ -531,6 +546,27 @@ fn lines_before_change_no_answers() {
                 records.iter().flat_map(|line| [line, &b"\n"[..]].concat()).collect();
             let counted = plan.count_of_lines(Lines::new(&text).validation(validation));
             assert_eq!(counted, Ok(matching), "{validation:?} {asked}");
+            // Among lines that are alike it is what it is alone.
+            let alike = br#"{"id":"1","status":"FAILED","n":12,"more":"of the line"}"#;
+            let alike = [&alike[..], b"\n"].concat();
+            let around = 3 * u64::from(fresh(&alike) == Ok(true));
+            for line in &lines {
+                let mut matcher = plan.line_matcher(validation);
+                let _ = (matcher.matches(&alike), matcher.matches(&alike));
+                let shown = String::from_utf8_lossy(line);
+                assert_eq!(matcher.matches(line), fresh(line), "{validation:?} {asked}: {shown}");
+                // It would be none, or several, or one without its blanks.
+                if line.is_empty() || line.contains(&b'\n') || line.trim_ascii_end() != line {
+                    continue;
+                }
+                let text = [&alike[..], &alike, line, b"\n", &alike].concat();
+                let counted = plan.count_of_lines(Lines::new(&text).validation(validation));
+                let found = counted.map_err(|found| (found.line, found.column, found.fault));
+                let expected = fresh(line)
+                    .map(|matches| around + u64::from(matches))
+                    .map_err(|alone| (3, alone.column, alone.fault));
+                assert_eq!(found, expected, "{validation:?} {asked}: {shown}");
+            }
             // What is no line by itself is judged by whoever reads it whole.
             for line in &lines {
                 let theirs = serde_json::from_slice::<Value>(line).ok().filter(Value::is_object);
