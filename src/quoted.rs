@@ -39,11 +39,9 @@ pub(crate) fn plain_end(bytes: &[u8], mut at: usize) -> usize {
 #[inline(always)]
 pub(crate) fn plain_end_of_two(bytes: &[u8], mut at: usize) -> usize {
     while let Some(chunks) = bytes.get(at..).and_then(|rest| rest.first_chunk::<{ 2 * WIDTH }>()) {
-        if let ([first, second], _) = chunks.as_chunks() {
-            let special = special(first) | special(second) << WIDTH;
-            if special != 0 {
-                return at + special.trailing_zeros() as usize;
-            }
+        let special = special_of_two(chunks);
+        if special != 0 {
+            return at + special.trailing_zeros() as usize;
         }
         at += 2 * WIDTH;
     }
@@ -74,10 +72,18 @@ pub(crate) const WIDTH: usize = 16;
 #[inline(always)]
 pub(crate) fn special(chunk: &[u8; WIDTH]) -> u32 {
     let bytes = u8x16::new(*chunk);
-    let quotes = bytes.cmp_eq(u8x16::splat(b'"'));
     let backslashes = bytes.cmp_eq(u8x16::splat(b'\\'));
-    let controls = bytes.min(u8x16::splat(0x1F)).cmp_eq(bytes);
-    (quotes | backslashes | controls).move_mask().cast_unsigned()
+    // So a quote becomes 0x20, a control character another one, and nothing else any of these.
+    let swapped = bytes ^ u8x16::splat(0x02);
+    let others = swapped.min(u8x16::splat(b'"' ^ 0x02)).cmp_eq(swapped);
+    (backslashes | others).move_mask().cast_unsigned()
+}
+
+/// The same of twice as many.
+#[inline(always)]
+pub(crate) fn special_of_two(chunks: &[u8; 2 * WIDTH]) -> u32 {
+    let ([first, second], _) = chunks.as_chunks() else { return 0 };
+    special(first) | special(second) << WIDTH
 }
 
 /// The character that the bytes behind a backslash mean, and how many bytes that takes.
@@ -117,4 +123,21 @@ fn unicode_escape(bytes: &[u8]) -> Option<(char, usize)> {
 fn hex(bytes: &[u8]) -> Option<u32> {
     let (digits, _) = bytes.split_first_chunk::<4>()?;
     digits.iter().try_fold(0, |number, &digit| Some(number << 4 | char::from(digit).to_digit(16)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_byte_is_special_or_plain_wherever_it_stands() {
+        for byte in 0..=u8::MAX {
+            for at in 0..2 * WIDTH {
+                let mut chunks = [b'x'; 2 * WIDTH];
+                chunks[at] = byte;
+                let expected = u32::from(is_special(byte)) << at;
+                assert_eq!(special_of_two(&chunks), expected, "{byte} at {at}");
+            }
+        }
+    }
 }

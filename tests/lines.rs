@@ -13,8 +13,8 @@ use std::fs;
 use std::thread;
 
 use allocation_counter::measure;
-use serde_json::{Value, json};
-use wixql::{Lines, Parser, Plan, Schema, Validation, bind};
+use serde_json::{Map, Value, json};
+use wixql::{Lines, Parser, Plan, Schema, Validation, bind, bind_at};
 
 fn plan(query: &Value) -> Plan {
     let query = Parser::new().parse_value(query).unwrap();
@@ -96,6 +96,7 @@ fn faults_have_their_places() {
         ("{\"a\": 01}", "byte 7: a malformed number"),
         // With enough behind them to be told all at once.
         ("{\"b\": 01, \"c\": \"more of the line\"}", "byte 7: a malformed number"),
+        ("{\"b\": -, \"c\": \"more of the line\"}", "byte 7: a malformed number"),
         ("{\"b\": -00, \"c\": \"more of the line\"}", "byte 7: a malformed number"),
         ("{\"a\": 1e999}", "byte 7: a number out of range"),
         ("{\"b\": -1E999}", "byte 7: a number out of range"),
@@ -114,6 +115,11 @@ fn faults_have_their_places() {
     let malformed = filter(&json!({"a": 1})).line_matcher(Validation::Read).matches(bytes);
     let words = malformed.unwrap_err().to_string();
     assert_eq!(words, "line 1, byte 13: bytes that are not UTF-8");
+    // And where a value should be.
+    let malformed =
+        filter(&json!({"a": 1})).line_matcher(Validation::Read).matches(b"{\"a\":\xFF}");
+    let words = malformed.unwrap_err().to_string();
+    assert_eq!(words, "line 1, byte 6: bytes that are not UTF-8");
 }
 
 /// Of many lines, the first one that is no record is told, with its place among all bytes.
@@ -150,6 +156,28 @@ fn repeated_keys() {
     ] {
         for (validation, expected) in [(Validation::Full, &last), (Validation::Read, &first)] {
             let plan = filter(&json!({asked: expected}));
+            let found = plan.line_matcher(validation).matches(line.as_bytes());
+            assert_eq!(found, Ok(true), "{validation:?} {line}");
+        }
+        // The one that does not count is not asked.
+        let plan = filter(&json!({asked: first}));
+        let found = plan.line_matcher(Validation::Full).matches(line.as_bytes());
+        assert_eq!(found, Ok(first == last), "{line}");
+    }
+    // Of more keys than there are bits, too.
+    let each = |n: usize| (format!("k{n}"), json!(n));
+    let asked: Map<_, _> = (0..70).map(each).collect();
+    let parts: Vec<_> = (0..70).map(|n| Value::from(Map::from_iter([each(n)]))).collect();
+    let rest: String = (1..70).map(|n| format!(",\"k{n}\":{n}")).collect();
+    for (plan, rest) in
+        [(filter(&Value::from(asked)), &*rest), (filter(&json!({"$or": parts})), "")]
+    {
+        for (validation, keys) in [
+            (Validation::Full, r#""k0":7,"k0":0"#),
+            (Validation::Full, r#""k0":0"#),
+            (Validation::Read, r#""k0":0,"k0":7"#),
+        ] {
+            let line = format!("{{{keys}{rest}}}");
             let found = plan.line_matcher(validation).matches(line.as_bytes());
             assert_eq!(found, Ok(true), "{validation:?} {line}");
         }
@@ -199,6 +227,57 @@ fn reading_stops_where_the_answer_is_known() {
     }
 }
 
+/// Where only the kind of a value is asked for, the faster level passes over the value.
+#[test]
+fn a_value_that_only_has_to_exist_is_not_read() {
+    let plan = filter(&json!({"a": {"$exists": true}}));
+    for line in [r#"{"a":1e999}"#, r#"{"a":[1e999]}"#, r#"{"a":"\x"}"#] {
+        let read = plan.line_matcher(Validation::Read).matches(line.as_bytes());
+        assert_eq!(read, Ok(true), "{line}");
+        assert!(plan.line_matcher(Validation::Full).matches(line.as_bytes()).is_err());
+    }
+}
+
+/// Keys that have their length and their ends in common, or no bit at all, are different keys.
+#[test]
+fn keys_that_look_alike_are_told_apart() {
+    // Enough to be looked at in blocks.
+    let more = r#""more":"of the line"}"#;
+    let alike = |middle: &str| {
+        let long = format!("first eight {middle} last eight");
+        [format!("a{middle}z"), format!("firs{middle}last"), long]
+    };
+    for (a, b) in std::iter::zip(alike("x"), alike("y")) {
+        let plans = [
+            json!({(&*a): 1}),
+            json!({(&*a): 1, (&*b): null}),
+            json!({(&*b): null, "$or": [{(&*a): {"$hasAll": [1]}}, {"c": 1}]}),
+        ];
+        for plan in plans.map(|asked| filter(&asked)) {
+            for validation in LEVELS {
+                let mut matcher = plan.line_matcher(validation);
+                for (line, expected) in [
+                    (format!("{{\"{a}\":1,{more}"), true),
+                    (format!("{{\"{b}\":1,{more}"), false),
+                    (format!("{{\"{b}\":2,\"{a}\":2,{more}"), false),
+                    (format!("{{\"{b}\":null,\"{a}\":1,{more}"), true),
+                ] {
+                    let found = matcher.matches(line.as_bytes());
+                    assert_eq!(found, Ok(expected), "{validation:?} {line}");
+                }
+            }
+        }
+    }
+    for validation in LEVELS {
+        let plan = filter(&json!({"b": 1}));
+        let mut matcher = plan.line_matcher(validation);
+        for key in ["0", "AAA", "0"] {
+            let line = format!("{{\"{key}\":1,\"b\":1,{more}");
+            assert_eq!(matcher.matches(line.as_bytes()), Ok(true), "{validation:?} {line}");
+        }
+    }
+}
+
 /// An object that stands for an instant is none, also where nothing is asked of its keys.
 #[test]
 fn dates_are_no_objects() {
@@ -228,6 +307,32 @@ fn dates_are_no_objects() {
             }
         }
     }
+    // One key more, and be it the object's own, and it is no instant.
+    let plan = filter(&json!({"a": {"$lt": {"$date": "2025-01-01"}}}));
+    for (line, expected) in [
+        (r#"{"a":{"$date":"2024-01-01"}}"#, true),
+        (r#"{"a":{"$date":"2024-01-01","b":1}}"#, false),
+        (r#"{"a":{"$date":"2024-01-01","a":1}}"#, false),
+    ] {
+        for validation in LEVELS {
+            let found = plan.line_matcher(validation).matches(line.as_bytes());
+            assert_eq!(found, Ok(expected), "{validation:?} {line}");
+        }
+    }
+}
+
+/// Of an instant no part is shown, of an object that looks like one that it is there.
+#[test]
+fn no_part_of_a_date_is_shown() {
+    let plan = plan(&json!({"fields": ["a.b"]}));
+    for (line, expected) in [
+        (r#"{"a":{"$date":"2024-01-01"}}"#, "{}"),
+        (r#"{"a":{"$date":"no"}}"#, r#"{"a":{}}"#),
+        (r#"{"a":[{"$date":"no"},{"$date":"2024-01-01"}]}"#, r#"{"a":[{}]}"#),
+    ] {
+        let page = plan.page_of_lines(Lines::new(line.as_bytes())).unwrap();
+        assert_eq!(page.project().unwrap(), [expected.as_bytes()], "{line}");
+    }
 }
 
 /// What stands behind an object, or behind the objects of an array, is none of theirs.
@@ -254,10 +359,15 @@ fn keys_behind_an_object_are_not_in_it() {
     }
 }
 
-/// A number that is read is the one that stands there, however many digits it has.
+/// A value that is read is the one that stands there, a number however many digits it has.
 #[test]
-fn numbers_are_read_as_they_stand() {
-    let numbers = [
+fn scalars_are_read_as_they_stand() {
+    let scalars = [
+        "null",
+        "true",
+        "false",
+        "\"\"",
+        "\"1\"",
         "0",
         "-0",
         "7",
@@ -277,11 +387,11 @@ fn numbers_are_read_as_they_stand() {
         "1.5",
         "0.1",
     ];
-    for asked in numbers {
+    for asked in scalars {
         let operand: Value = serde_json::from_str(asked).unwrap();
         let plan = filter(&json!({"n": operand}));
-        for number in numbers {
-            let line = format!("{{\"n\":{number},\"more\":\"of the line\"}}");
+        for scalar in scalars {
+            let line = format!("{{\"n\":{scalar},\"more\":\"of the line\"}}");
             let record: Value = serde_json::from_str(&line).unwrap();
             for validation in LEVELS {
                 let found = plan.line_matcher(validation).matches(line.as_bytes());
@@ -399,6 +509,24 @@ fn large_inputs_are_answered_as_small_ones() {
     assert_eq!(places(&page.items), places(&one_by_one.items));
     assert_eq!(page.metadata, one_by_one.metadata);
     assert_eq!(plan.count_of_lines(Lines::new(&large)).unwrap(), page.metadata.total.unwrap());
+    // What lies behind a page by cursor lies in one piece and not in others.
+    let query = json!({"sort": [{"fieldName": "id"}], "cursorPaging": {"limit": 3}});
+    let (query, schema) = (Parser::new().parse_value(&query).unwrap(), Schema::any());
+    let first = bind(&query, &schema).unwrap();
+    let unlike = |line: &str| line.replace("\"id\":\"", "\"id\":\"~");
+    let others = unlike(std::str::from_utf8(&text).unwrap()).repeat(8).into_bytes();
+    for lines in [[&text[..], &others].concat(), [&others[..], &text].concat()] {
+        let next = first.page_of_lines(Lines::new(&text)).unwrap().next.unwrap();
+        let plan = bind_at(&query, &schema, Some(&next)).unwrap();
+        let mut pager = plan.line_pager::<&[u8]>(Validation::Full);
+        for line in Lines::new(&lines) {
+            pager.offer(line.bytes).unwrap();
+        }
+        let (one_by_one, page) = (pager.finish(), plan.page_of_lines(Lines::new(&lines)).unwrap());
+        assert_eq!(page.items, one_by_one.items);
+        assert_eq!(page.prev, one_by_one.prev);
+        assert!(page.prev.is_some());
+    }
     for at in [5_600_000, 2_300_000] {
         large[at] = 0;
         let malformed = plan.count_of_lines(Lines::new(&large)).unwrap_err();
@@ -471,6 +599,12 @@ fn lines_before_change_no_answers() {
         r#"{"abcdefghijklm":1,"abcdefghijklmn":2,"abcdefghijklmno":3,"abcdefghijklmnop":4,"n":12}"#,
         r#"{"abcdefghijklmn":2,"abcdefghijklmno":3,"abcdefghijklm":1,"n":12,"abcdefghijklmnop":4}"#,
         r#"{"abcdefghijklmn" :2,"abcdefghijklmno" :3,"n" :12}"#,
+        r#"{"id":"1","status";"FAILED","n":12,"more":"of the line"}"#,
+        r#"{"id":"1",'status":"FAILED","n":12,"more":"of the line"}"#,
+        r#"{"id":"1","status":'FAILED","n":12,"more":"of the line"}"#,
+        r#"{"id":'1","status":"FAILED","n":12,"more":"of the line"}"#,
+        r#"{"id":"1","status":"FAILED","n":12,"more":"of the line""#,
+        r#"{"id":"1","status":"FAILED","id":"2","more":"of the line"}"#,
         "{}",
         "",
         "5",
@@ -484,6 +618,7 @@ fn lines_before_change_no_answers() {
     lines.push(b"{\"id\":\"1\",\"status\":\"\xFF\",\"n\":12}".to_vec());
     lines.push(b"{\"id\":\"1\",\"\xFF\":\"FAILED\",\"n\":12}".to_vec());
     lines.push(b"{\"id\":\"1\t\",\"status\":\"FAI\tLED\",\"n\":12}".to_vec());
+    lines.push(b"{\"id\":\"1\",\"status\":\"\0\",\"n\":12}".to_vec());
     lines
         .extend((0..40).map(|n| format!("{{\"status\":\"as before {n}\",\"n\":12}}").into_bytes()));
     // Each line without its end, and with another one.
@@ -491,6 +626,14 @@ fn lines_before_change_no_answers() {
         lines.extend((0..line.len()).step_by(3).map(|end| line[..end].to_vec()));
         lines.push([line, &b"\r\n"[..]].concat());
         lines.push([line, &b" x"[..]].concat());
+    }
+    // A text that is passed over, of one, two and three steps, and what may end it there.
+    for length in [20, 31, 32, 33, 63, 64, 70] {
+        for end in ["", "\t", "\\", "\n", "\\\"", "\\\",\"status\":\"DONE"] {
+            let id = "i".repeat(length);
+            let line = format!("{{\"id\":\"{id}{end}\",\"status\":\"FAILED\",\"n\":12}}");
+            lines.push(line.into_bytes());
+        }
     }
     for asked in [
         json!({"status": "FAILED"}),
@@ -531,6 +674,27 @@ fn lines_before_change_no_answers() {
                 records.iter().flat_map(|line| [line, &b"\n"[..]].concat()).collect();
             let counted = plan.count_of_lines(Lines::new(&text).validation(validation));
             assert_eq!(counted, Ok(matching), "{validation:?} {asked}");
+            // Among lines that are alike it is what it is alone.
+            let alike = br#"{"id":"1","status":"FAILED","n":12,"more":"of the line"}"#;
+            let alike = [&alike[..], b"\n"].concat();
+            let around = 3 * u64::from(fresh(&alike) == Ok(true));
+            for line in &lines {
+                let mut matcher = plan.line_matcher(validation);
+                let _ = (matcher.matches(&alike), matcher.matches(&alike));
+                let shown = String::from_utf8_lossy(line);
+                assert_eq!(matcher.matches(line), fresh(line), "{validation:?} {asked}: {shown}");
+                // It would be none, or several, or one without its blanks.
+                if line.is_empty() || line.contains(&b'\n') || line.trim_ascii_end() != line {
+                    continue;
+                }
+                let text = [&alike[..], &alike, line, b"\n", &alike].concat();
+                let counted = plan.count_of_lines(Lines::new(&text).validation(validation));
+                let found = counted.map_err(|found| (found.line, found.column, found.fault));
+                let expected = fresh(line)
+                    .map(|matches| around + u64::from(matches))
+                    .map_err(|alone| (3, alone.column, alone.fault));
+                assert_eq!(found, expected, "{validation:?} {asked}: {shown}");
+            }
             // What is no line by itself is judged by whoever reads it whole.
             for line in &lines {
                 let theirs = serde_json::from_slice::<Value>(line).ok().filter(Value::is_object);

@@ -47,5 +47,9 @@ mod tests {
         ] {
             assert_eq!(nearest(name, names), answer, "{name}");
         }
+        for (length, is_found) in [(64, true), (65, false)] {
+            let (meant, name) = ("a".repeat(length), "a".repeat(length - 1) + "b");
+            assert_eq!(nearest(&name, [&*meant]).is_some(), is_found, "{length}");
+        }
     }
 }

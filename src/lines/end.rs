@@ -117,13 +117,14 @@ impl<'p> End<'p> {
         let mut few = Few::default();
         let view = match next {
             Some(b'"') => {
+                let ahead = scan.ahead();
                 let short = short_text(scan.bytes(), scan.at(), self.texts.have_longer);
                 let string = scan.string()?;
                 let view = View::Text(scan.meaning(string, &mut few, tape.texts())?);
                 let bits = self.ask(Alone(view), bits);
-                if let Some(text) = short {
+                if let (Some(ahead), Some(text)) = (ahead, short) {
                     let of = self.tests.iter().fold(0, |of, test| of | test.bit);
-                    self.texts.put(text, of, bits & of);
+                    self.texts.put(ahead, text, of, bits & of);
                 }
                 return Ok((scan, Read::Asked(bits)));
             }

@@ -1,18 +1,18 @@
 //! Lines that are like those before: their keys come as expected, and what is asked about came
 //! before. Where all tests have to hold, most lines of a file are answered in one short loop.
 
-use crate::lines::answers::Answer;
+use crate::lines::answers::{Answer, Answers};
 use crate::lines::end::End;
 use crate::lines::order::{Step, behind_missing};
-use crate::lines::scan::{ENTRY, end_of_plain_text, entry};
+use crate::lines::scan::{ENTRY, ahead, behind_plain_text, entry};
 use crate::lines::trie::Child;
 use crate::lines::{Line, Lines};
 
-/// How far a line was gone along.
+/// How far a line was gone along, among bytes of which it is the first.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Along {
-    /// Whether all tests hold.
-    Answered(bool),
+pub(super) enum Along<'l> {
+    /// Whether all tests hold. The line does not end before these bytes, which are the last ones.
+    Answered { matches: bool, from: &'l [u8] },
     /// What is next has to be looked at more closely.
     Left(Passed),
 }
@@ -26,7 +26,7 @@ pub(super) struct Passed {
     pub(super) met: u64,
     /// The bits of these tests.
     pub(super) holding: u64,
-    /// The keys that came, and those that were expected before them.
+    /// The keys that were expected before the one that is next.
     pub(super) steps: usize,
 }
 
@@ -50,71 +50,77 @@ impl Lane<'_> {
         lines: &mut Lines<'l>,
         count: &mut u64,
     ) -> Option<(Line<'l>, Passed)> {
-        // Apart from what it came from, it stays in registers.
-        let mut rest = lines.clone();
-        let left = rest.find_map(|line| match self.along(line.bytes) {
-            Along::Answered(matches) => {
-                *count += u64::from(matches);
-                None
+        // Apart from what they came from, they stay in registers.
+        let (mut rest, mut matching) = (lines.clone(), 0);
+        let passed = loop {
+            match self.along(rest.rest()) {
+                Along::Answered { matches, from } if rest.pass(from).is_some() => {
+                    matching += u64::from(matches);
+                }
+                Along::Answered { .. } => break Passed::default(),
+                Along::Left(passed) => break passed,
             }
-            Along::Left(passed) => Some((line, passed)),
-        });
+        };
+        *count += matching;
         *lines = rest;
-        left
+        // No blank line was gone along.
+        lines.next().map(|line| (line, passed))
     }
 
     /// Goes along a record while its keys are those that came before in this order, and their
     /// values texts: plain ones where nothing is asked about them, and else those for which there
     /// are answers.
+    ///
+    /// More lines may stand behind it: nothing that is gone along holds the end of one.
     #[inline(always)]
-    pub(super) fn along(&self, line: &[u8]) -> Along {
-        if line.last() != Some(&b'}') {
-            return Along::Left(Passed::default());
-        }
-        let mut steps = self.steps.iter();
+    pub(super) fn along<'l>(&self, bytes: &'l [u8]) -> Along<'l> {
+        let (mut rest, mut steps) = (bytes, self.steps.iter());
         let mut left = self.keys.len();
-        let (mut at, mut opening, mut met, mut holding) = (0, b'{', 0, 0);
-        while let Some(ahead) = entry(line, at, opening) {
-            let mut expected = steps.clone();
-            let known = match expected.next() {
-                Some(step) if step.is(ahead) => step.known,
-                _ => match behind_missing(expected.as_slice(), ahead) {
-                    Some((step, behind)) => {
-                        expected = behind.iter();
-                        step.known
-                    }
-                    None => break,
-                },
-            };
-            let value = at + ENTRY + known.length;
-            if let Some(key) = known.asked {
-                let Some(answer) = self.answer(key, line, value) else { break };
+        let (mut opening, mut met, mut holding) = (b'{', 0, 0);
+        let unmet = loop {
+            let Some(ahead) = entry(rest, opening) else { break steps.len() };
+            let Some(step) = steps.next() else { break 0 };
+            let mut known = step.known;
+            if !step.is(ahead) {
+                let behind = behind_missing(steps.as_slice(), ahead);
+                let Some((step, behind)) = behind else { break steps.len() + 1 };
+                (known, steps) = (step.known, behind.iter());
+            }
+            let Some(value) = rest.get(ENTRY + known.length..) else { break steps.len() + 1 };
+            let behind = if let Some(key) = known.asked {
+                let Some(answer) = self.answer(key, value) else { break steps.len() + 1 };
                 if met >> key & 1 == 1 {
-                    break;
+                    break steps.len() + 1;
                 }
-                if answer.holding != answer.of {
-                    return Along::Answered(false);
+                let holds = answer.holding == answer.of;
+                // At the last key both answers are one step, since which it is cannot be foreseen.
+                if left == 1 || !holds {
+                    return Along::Answered { matches: holds, from: value };
                 }
                 left -= 1;
-                if left == 0 {
-                    return Along::Answered(true);
-                }
                 met |= 1 << key;
                 holding |= answer.of;
-                at = value + answer.length + 2;
+                value.get(answer.length + 2..)
             } else {
-                let Some(end) = end_of_plain_text(line, value) else { break };
-                at = end;
-            }
-            (steps, opening) = (expected, b',');
-        }
-        let steps = self.steps.len() - steps.len();
-        Along::Left(Passed { at, met, holding, steps })
+                behind_plain_text(value)
+            };
+            let Some(behind) = behind else { break steps.len() + 1 };
+            (rest, opening) = (behind, b',');
+        };
+        let steps = self.steps.len() - unmet;
+        Along::Left(Passed { at: bytes.len() - rest.len(), met, holding, steps })
     }
 
-    /// Not inlined, so that what goes along the line stays in registers.
-    #[inline(never)]
-    fn answer(&self, key: usize, line: &[u8], value: usize) -> Option<&Answer> {
-        self.ends.get(self.keys.get(key)?.node)?.texts.about(line, value)
+    /// What the tests of a key say about the text that is first.
+    #[inline(always)]
+    fn answer(&self, key: usize, value: &[u8]) -> Option<&Answer> {
+        let texts = &self.ends.get(self.keys.get(key)?.node)?.texts;
+        texts.at_sight(ahead(value)?).or_else(|| answer_about(texts, value))
     }
+}
+
+/// Not inlined, so that what goes along the line stays in registers.
+#[inline(never)]
+fn answer_about<'t>(texts: &'t Answers, value: &[u8]) -> Option<&'t Answer> {
+    texts.about(value, 0)
 }

@@ -4,6 +4,7 @@ use crate::lines::direct::DirectFilter;
 use crate::lines::fault::Broken;
 use crate::lines::filter::LineFilter;
 use crate::lines::lane::{Along, Lane, Passed};
+use crate::lines::split::ends_record;
 use crate::lines::trie::Trie;
 use crate::lines::{Line, Lines, MalformedLine, Validation};
 use crate::plan::Plan;
@@ -108,8 +109,9 @@ impl LineMatcher<'_> {
     /// values.
     #[inline]
     pub fn matches(&mut self, line: &[u8]) -> Result<bool, MalformedLine> {
-        let matches = match self.lane().map(|lane| lane.along(line)) {
-            Some(Along::Answered(matches)) => Ok(matches),
+        let lane = self.lane().filter(|_| ends_record(line));
+        let matches = match lane.map(|lane| lane.along(line)) {
+            Some(Along::Answered { matches, .. }) => Ok(matches),
             Some(Along::Left(passed)) => self.ask_unlike(line, passed),
             None => self.ask_rest(line, Passed::default()),
         };

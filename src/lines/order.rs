@@ -4,7 +4,7 @@
 //! that came in its place before, which is one comparison; what it is, and whether it is asked for,
 //! is found out only of others.
 
-use crate::lines::scan::{Ahead, PlainKey};
+use crate::lines::scan::{Ahead, PlainKey, Seen};
 
 /// The orders of a trie's nodes.
 #[derive(Clone, Debug)]
@@ -24,8 +24,7 @@ pub(super) struct Order {
 /// A key with the quote and the colon behind it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Step {
-    text: u128,
-    mask: u128,
+    key: Seen,
     pub(super) known: Known,
 }
 
@@ -95,17 +94,14 @@ impl Order {
     /// Remembers a key, in the place in which it came, as long as there are few.
     pub(super) fn learn(&mut self, key: PlainKey<'_>, asked: Option<usize>) {
         // The first of these may be an instant's, which is looked at closely.
-        let Some(text) = key.ahead().filter(|_| key.first != b'$') else { return };
-        if self.steps.len() >= MOST {
-            return;
-        }
+        let ahead = key.ahead().filter(|_| key.first != b'$');
+        // With its quote and its colon.
+        let seen = ahead.and_then(|ahead| ahead.first(key.length + 2));
+        let Some(seen) = seen.filter(|_| self.steps.len() < MOST) else { return };
         self.steps.reserve_exact(MOST - self.steps.len());
-        // INVARIANT: a key ends with what ends it, and that is no part of any key; so the bytes
-        // say that it is this key, and where it ends.
-        let mask = u128::MAX >> (8 * (Ahead::LONGEST - key.length));
         let known = Known { length: key.length, asked };
         let place = self.next.min(self.steps.len());
-        self.steps.insert(place, Step { text: text.text() & mask, mask, known });
+        self.steps.insert(place, Step { key: seen, known });
         self.next = place + 1;
     }
 }
@@ -130,6 +126,6 @@ impl Step {
     /// Whether this key is ahead.
     #[inline(always)]
     pub(super) const fn is(&self, ahead: Ahead<'_>) -> bool {
-        (ahead.text() ^ self.text) & self.mask == 0
+        self.key.is(ahead)
     }
 }

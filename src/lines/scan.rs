@@ -7,7 +7,9 @@ use wide::u8x16;
 use crate::fault::SyntaxFault;
 use crate::lines::fault::{Broken, LineFault};
 use crate::number::{Number, NumberError, Spelling};
-use crate::quoted::{WIDTH, escape, plain_end, plain_end_of_two, plain_length, special};
+use crate::quoted::{
+    WIDTH, escape, plain_end, plain_end_of_two, plain_length, special, special_of_two,
+};
 
 /// So many arrays and objects may stand in each other, as for `serde_json`.
 pub(super) const DEEPEST: usize = 127;
@@ -42,7 +44,7 @@ pub(super) struct PlainKey<'l> {
     pub(super) last: u8,
 }
 
-/// What stands behind a key's first quote.
+/// What stands behind the first quote of a key or a text.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Ahead<'l>(&'l [u8; WIDTH]);
 
@@ -54,6 +56,30 @@ impl Ahead<'_> {
     #[inline(always)]
     pub(super) const fn text(self) -> u128 {
         u128::from_le_bytes(*self.0)
+    }
+
+    /// The first bytes, to be known again. Nothing if they are not all there.
+    pub(super) fn first(self, bytes: usize) -> Option<Seen> {
+        let mask = u128::MAX.checked_shr(8 * u32::try_from(WIDTH.checked_sub(bytes)?).ok()?)?;
+        Some(Seen { text: self.text() & mask, mask })
+    }
+}
+
+/// A key or a text that was ahead, with what ends it.
+///
+/// INVARIANT: what ends it is no part of any; so its bytes say that it is this one, and where it
+/// ends.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Seen {
+    text: u128,
+    mask: u128,
+}
+
+impl Seen {
+    /// Whether it is ahead.
+    #[inline(always)]
+    pub(super) const fn is(self, ahead: Ahead<'_>) -> bool {
+        (ahead.text() ^ self.text) & self.mask == 0
     }
 }
 
@@ -108,11 +134,11 @@ type Result<T> = std::result::Result<T, Broken>;
 /// it, the quotes, and the colon.
 pub(super) const ENTRY: usize = 4;
 
-/// What stands behind the first quote of an entry, if before it stands its opening: a bracket or a
-/// comma.
+/// What stands behind the first quote of the entry that stands there, if before it stands its
+/// opening: a bracket or a comma.
 #[inline(always)]
-pub(super) fn entry(bytes: &[u8], at: usize, opening: u8) -> Option<Ahead<'_>> {
-    let from: &[_; WIDTH + 2] = bytes.get(at..)?.first_chunk()?;
+pub(super) fn entry(bytes: &[u8], opening: u8) -> Option<Ahead<'_>> {
+    let from: &[_; WIDTH + 2] = bytes.first_chunk()?;
     let ([before, b'"', ..], Some(ahead)) = (from, from.last_chunk()) else { return None };
     (*before == opening).then_some(Ahead(ahead))
 }
@@ -146,12 +172,26 @@ fn up_to_quote(from: &[u8; WIDTH], special: u32) -> Option<u128> {
     (from.get(length)? == &b'"').then_some(text)
 }
 
-/// Where the string ends that stands there, behind its quote, if it is one without escapes.
+/// What stands behind the quote that is first.
 #[inline(always)]
-pub(super) fn end_of_plain_text(bytes: &[u8], at: usize) -> Option<usize> {
-    let start = (bytes.get(at)? == &b'"').then_some(at + 1)?;
-    let end = plain_end_of_two(bytes, start);
-    (bytes.get(end)? == &b'"').then_some(end + 1)
+pub(super) fn ahead(bytes: &[u8]) -> Option<Ahead<'_>> {
+    let (b'"', rest) = bytes.split_first()? else { return None };
+    rest.first_chunk().map(Ahead)
+}
+
+/// What stands behind the string that is first, if it is one without escapes.
+#[inline(always)]
+pub(super) fn behind_plain_text(bytes: &[u8]) -> Option<&[u8]> {
+    let (b'"', mut rest) = bytes.split_first()? else { return None };
+    while let Some((chunks, behind)) = rest.split_first_chunk() {
+        let special = special_of_two(chunks);
+        if special != 0 {
+            let end = special.trailing_zeros() as usize;
+            return if chunks.get(end)? == &b'"' { rest.get(end + 1..) } else { None };
+        }
+        rest = behind;
+    }
+    rest.get(plain_end(rest, 0)..)?.strip_prefix(b"\"")
 }
 
 impl<'l> Scan<'l> {
@@ -293,8 +333,7 @@ impl<'l> Scan<'l> {
     /// What stands behind the quote that is next.
     #[inline(always)]
     pub(super) fn ahead(&self) -> Option<Ahead<'l>> {
-        let (b'"', rest) = self.bytes.get(self.at..)?.split_first()? else { return None };
-        rest.first_chunk().map(Ahead)
+        ahead(self.bytes.get(self.at..)?)
     }
 
     /// Passes over a plain key of so many bytes, and its colon.

@@ -24,9 +24,10 @@ use crate::lines::Validation;
 #[derive(Clone, Debug)]
 pub struct Lines<'l> {
     rest: &'l [u8],
-    /// Lines and bytes passed over.
+    /// Lines passed over.
     number: u64,
-    offset: u64,
+    /// Bytes before the end of the rest, those passed over included.
+    end: u64,
     pub(super) validation: Validation,
 }
 
@@ -46,7 +47,7 @@ impl<'l> Lines<'l> {
     /// The lines of these bytes.
     #[must_use]
     pub const fn new(bytes: &'l [u8]) -> Self {
-        Self { rest: bytes, number: 0, offset: 0, validation: Validation::Full }
+        Self { rest: bytes, number: 0, end: bytes.len() as u64, validation: Validation::Full }
     }
 
     /// How closely the lines are looked at.
@@ -62,6 +63,29 @@ impl<'l> Lines<'l> {
         self.number
     }
 
+    /// All that was not passed over.
+    #[inline(always)]
+    pub(super) const fn rest(&self) -> &'l [u8] {
+        self.rest
+    }
+
+    /// Passes over the next line, if it ends with what ends its object. Its end is looked for from
+    /// the first of these bytes on, which are the last ones of the rest.
+    #[inline(always)]
+    pub(super) fn pass(&mut self, from: &'l [u8]) -> Option<()> {
+        let (line, behind) = from.split_at_checked(memchr::memchr(b'\n', from)?)?;
+        if !ends_record(line) && !ends_record(without_blanks(line)) {
+            return None;
+        }
+        self.rest = behind.get(1..)?;
+        self.number += 1;
+        Some(())
+    }
+
+    const fn offset(&self) -> u64 {
+        self.end - self.rest.len() as u64
+    }
+
     /// How many bytes are left.
     #[cfg(feature = "rayon")]
     pub(super) const fn len(&self) -> usize {
@@ -74,8 +98,8 @@ impl<'l> Lines<'l> {
         let behind = self.rest.get(bytes..).unwrap_or_default();
         let end = memchr::memchr(b'\n', behind).map_or(self.rest.len(), |at| bytes + at + 1);
         let (chunk, rest) = self.rest.split_at_checked(end).unwrap_or_default();
-        let lines = Self { rest: chunk, ..*self };
-        (self.rest, self.offset) = (rest, self.offset + chunk.len() as u64);
+        let lines = Self { rest: chunk, end: self.offset() + chunk.len() as u64, ..*self };
+        self.rest = rest;
         lines
     }
 
@@ -99,12 +123,11 @@ impl<'l> Iterator for Lines<'l> {
                 }
                 None => (self.rest, &[][..]),
             };
-            let offset = self.offset;
-            self.offset += (self.rest.len() - rest.len()) as u64;
+            let offset = self.offset();
             self.number += 1;
             self.rest = rest;
-            // Most lines end with what ends their object.
-            let is_record = line.last() == Some(&b'}');
+            // Most lines do.
+            let is_record = ends_record(line);
             let bytes = if is_record { line } else { without_blanks(line) };
             if is_record || !bytes.trim_ascii().is_empty() {
                 return Some(Line { number: self.number, offset, bytes });
@@ -112,6 +135,12 @@ impl<'l> Iterator for Lines<'l> {
         }
         None
     }
+}
+
+/// Whether a line ends with what ends its object.
+#[inline(always)]
+pub(super) fn ends_record(line: &[u8]) -> bool {
+    line.last() == Some(&b'}')
 }
 
 /// A line without the blanks at its end that JSON has.

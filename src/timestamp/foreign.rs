@@ -195,6 +195,7 @@ mod tests {
         assert_eq!(text(UNIX_EPOCH + second), "1970-01-01T00:00:01Z");
         assert_eq!(text(UNIX_EPOCH - second), "1969-12-31T23:59:59Z");
         assert_eq!(text(UNIX_EPOCH - nano), "1969-12-31T23:59:59.999999999Z");
+        assert_eq!(text(UNIX_EPOCH - second - nano), "1969-12-31T23:59:58.999999999Z");
         let late = UNIX_EPOCH + Duration::from_secs(253_402_300_800);
         assert_eq!(Timestamp::try_from(late), Err(NotADate));
     }

@@ -185,6 +185,11 @@ fn a_long_query_is_told_from_a_long_key() {
         assert_eq!(error.faults()[0].at().as_str(), pointer, "{body}");
         assert_eq!(error.faults()[0].code().name(), "INVALID_CURSOR");
     }
+    // What is too long in itself is not the attachment's fault.
+    let endpoint = Endpoint::any().codec(sealed());
+    let request = endpoint.request(&query(None, Some("a"))).unwrap().with_attachment("a");
+    let error = request.page(&long_records).unwrap_err();
+    assert_eq!(error.faults()[0].kind(), &by_key);
     // Where the query is sent again, it may be of any length.
     let resend = || Endpoint::any().codec(sealed()).resend(true);
     assert!(next(&resend(), &query(long, None), &short_records).is_ok());

@@ -69,6 +69,10 @@ fn queries_are_equal_part_by_part() {
         others.remove(left_out);
         assert_ne!(whole, of(&others), "{}", parts[left_out]);
     }
+    let of = |filter: &str| read(format!(r#"{{"filter":{filter}}}"#));
+    for other in [r#"{"b":{"$gt":1}}"#, r#"{"a":{"$lt":1}}"#, r#"{"a":{"$gt":2}}"#] {
+        assert_ne!(of(r#"{"a":{"$gt":1}}"#), of(other), "{other}");
+    }
 }
 
 /// The same key does not stand twice in one object.

@@ -8,8 +8,8 @@ use std::fs;
 
 use serde_json::{Map, Value, json};
 use wixql::{
-    Body, CursorCodec, CursorError, CursorReason, Endpoint, Fault, FaultKind, Payload, QueryError,
-    Schema,
+    Body, CursorCodec, CursorError, CursorReason, Endpoint, Fault, FaultKind, Limits, Parser,
+    Payload, QueryError, Schema, bind,
 };
 
 use crate::data::{none_wrong, path, rows};
@@ -59,6 +59,33 @@ fn error<'b>(row: &Value, body: impl Into<Body<'b>>) -> QueryError {
         Ok(_) => panic!("{row}: nothing is wrong"),
         Err(error) => error,
     }
+}
+
+/// What is beyond the first few faults is counted by binding alone, too.
+#[test]
+fn faults_of_binding_are_bounded() {
+    let schema = Schema::new().limits(Limits { faults: 2, ..Limits::default() });
+    let query = Parser::new().parse_value(&json!({"filter": {"a": 1, "b": 1, "c": 1}})).unwrap();
+    let error = bind(&query, &schema).unwrap_err();
+    assert_eq!((error.faults().len(), error.more()), (2, 1));
+}
+
+/// Errors that say the same are equal, and no others.
+#[test]
+fn errors_are_equal_if_they_say_the_same() {
+    let error = |body: &str| Parser::new().parse(body.as_bytes()).unwrap_err();
+    assert_eq!(error("{"), error("{"));
+    assert_ne!(error("{"), error("["));
+}
+
+/// What stands under a key that is too long is not judged.
+#[test]
+fn what_is_refused_for_its_key_is_passed_over() {
+    let parser = Parser::new().limits(Limits { text: 9, ..Limits::default() });
+    let filter = json!({"a": {"b": 1, "a key too long": {"$x": 1}}});
+    let error = parser.parse_value(&json!({"filter": filter})).unwrap_err();
+    assert_eq!(error.faults().len(), 1, "{error}");
+    assert_eq!(error.faults()[0].at().as_str(), "/filter/a/a key too long");
 }
 
 /// A fault as rows write it.

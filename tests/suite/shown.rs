@@ -1,6 +1,6 @@
 //! What is shown of types, to whoever debugs a host: no record's content where many may be.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::fmt::Debug;
 
@@ -55,8 +55,8 @@ fn what_holds_records_shows_none() {
     assert_eq!(things.schema().unique_key_path().as_str(), "id");
 }
 
-/// Records in order, and what was shown of the last place that was sought among them.
-struct Seeking<'r>(&'r [Value], RefCell<String>);
+/// Records in order, what was shown of the last place that was sought among them, and its number.
+struct Seeking<'r>(&'r [Value], RefCell<String>, Cell<usize>);
 
 impl Sequence for Seeking<'_> {
     type Record = Value;
@@ -74,15 +74,17 @@ impl Sequence for Seeking<'_> {
         place: &Sought<'_, Value>,
     ) -> (impl Iterator<Item = &'s Value>, impl Iterator<Item = &'s Value>) {
         self.1.replace(format!("{place:?}"));
+        self.2.set(place.guess());
         self.0.seek(place)
     }
 }
 
-/// A place is shown as its position is, without the values of its keys.
+/// A place is shown as its position is, without the values of its keys; and it has a number.
 #[test]
 fn places_show_no_keys() {
     let (records, schema) = (records(), Schema::any());
-    let things = Seeking(&records, RefCell::default());
+    let things = Seeking(&records, RefCell::default(), Cell::default());
+    assert!(!things.is_empty() && Seeking(&[], RefCell::default(), Cell::default()).is_empty());
     let body = json!({"sort": [{"fieldName": "a"}], "cursorPaging": {"limit": 1}});
     let query = Parser::new().parse_value(&body).unwrap();
     let plan = bind(&query, &schema).unwrap();
@@ -91,6 +93,12 @@ fn places_show_no_keys() {
     assert_eq!(plan.page_of_sorted(&Sorted::of(&things, &plan)).items, [&records[1]]);
     check(&next, &things.1.borrow());
     assert!(!things.1.borrow().contains("secret"));
+    // It says where it is, as long as nothing changes.
+    assert_eq!(things.2.get(), 0);
+    let next = plan.page_of_sorted(&Sorted::of(&things, &plan)).next.unwrap();
+    let plan = bind_at(&query, &schema, Some(&next)).unwrap();
+    assert_eq!(plan.page_of_sorted(&Sorted::of(&things, &plan)).items, [&records[2]]);
+    assert_eq!(things.2.get(), 1);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Tables of fields: what is read from JSON is written as JSON that reads as the same.
 
 use serde_json::{Value, json};
-use wixql::Schema;
+use wixql::{Field, FieldType, Operator, Parser, Schema, bind};
 
 #[test]
 fn a_table_is_written_as_it_is_read() {
@@ -30,6 +30,8 @@ fn a_table_is_written_as_it_is_read() {
         assert_eq!(written[key], table[key], "{key}");
     }
     assert_eq!(written["open"], Value::Null);
+    assert_eq!(schema.total_cap(), Some(9));
+    assert_eq!(Schema::any().total_cap(), None);
     for (name, field) in table["fields"].as_object().unwrap() {
         assert!(written["fields"][name].is_object(), "{name}");
         for flag in ["epochMillis", "ignoreCase", "map", "values"] {
@@ -39,4 +41,48 @@ fn a_table_is_written_as_it_is_read() {
     let bare = Schema::any().to_json();
     assert_eq!(bare["open"], true);
     assert!(bare.get("defaultSort").is_none() && bare.get("logical").is_none(), "{bare}");
+}
+
+/// A default may be as much as is allowed.
+#[test]
+fn the_default_limit_is_within_the_largest() {
+    for (default, is_fine) in [(9, true), (10, true), (11, false)] {
+        let limits = json!({"limitMax": 10, "limitDefault": default});
+        let schema = Schema::from_value(&json!({"fields": {}, "limits": limits}));
+        assert_eq!(schema.is_ok(), is_fine, "{default}");
+    }
+}
+
+/// A projection may name fields, what they lie in, and the unique key.
+#[test]
+fn a_projection_names_what_is_known() {
+    let schema = Schema::new().text("owner.name");
+    let id = schema.unique_key_path().as_str();
+    for (path, is_known) in
+        [("owner.name", true), ("owner", true), (id, true), ("own", false), ("owner.name.x", false)]
+    {
+        let query = Parser::new().parse_value(&json!({"fields": [path]})).unwrap();
+        assert_eq!(bind(&query, &schema).is_ok(), is_known, "{path}");
+    }
+}
+
+/// As many as the cap are counted; more are too many to count.
+#[test]
+fn what_is_counted_has_a_cap() {
+    let records = [1, 2, 3].map(|id| json!({"id": id}));
+    let query = Parser::new().parse_value(&json!({"paging": {"limit": 2}})).unwrap();
+    for (cap, total) in [(2, None), (3, Some(3)), (4, Some(3))] {
+        let plan = bind(&query, &Schema::any().count_cap(cap)).unwrap();
+        assert_eq!(plan.limit(), 2);
+        let metadata = plan.page(&records).metadata;
+        assert_eq!((metadata.total, metadata.too_many_to_count), (total, Some(total.is_none())));
+    }
+}
+
+/// An operator that is named twice is allowed.
+#[test]
+fn operators_are_a_set() {
+    let field = Field::new("a", FieldType::Text).operators([Operator::Eq, Operator::Eq]);
+    let query = Parser::new().parse_value(&json!({"filter": {"a": "x"}})).unwrap();
+    assert!(bind(&query, &Schema::new().field(field)).is_ok());
 }
