@@ -69,6 +69,10 @@ fn queries_are_equal_part_by_part() {
         others.remove(left_out);
         assert_ne!(whole, of(&others), "{}", parts[left_out]);
     }
+    let asked = r#""filter":{"a":{"$lt":1}}"#;
+    for other in [r#""filter":{"a":{"$lt":2}}"#, r#""filter":{"a":{"$gt":1}}"#] {
+        assert_ne!(of(&[asked]), of(&[other]), "{other}");
+    }
 }
 
 /// The same key does not stand twice in one object.
@@ -77,6 +81,10 @@ fn what_is_added_is_asked_too() {
     let (a, b) = (|| field("a").eq(1), || field("b").eq(2));
     check(&Query::new().and(a()).and(b()), r#"{"filter":{"a":1,"b":2}}"#);
     check(&Query::new().and(a()).and(a()), r#"{"filter":{"$and":[{"a":1},{"a":1}]}}"#);
+    check(
+        &Query::new().and(a()).and(a()).and(b().and(b())),
+        r#"{"filter":{"$and":[{"a":1},{"a":1},{"$and":[{"b":2},{"b":2}]}]}}"#,
+    );
     check(
         &Query::new().and(a()).or(b()).or(a()),
         r#"{"filter":{"$or":[{"a":1},{"b":2},{"a":1}]}}"#,

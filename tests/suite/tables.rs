@@ -40,3 +40,9 @@ fn a_table_is_written_as_it_is_read() {
     assert_eq!(bare["open"], true);
     assert!(bare.get("defaultSort").is_none() && bare.get("logical").is_none(), "{bare}");
 }
+
+#[test]
+fn a_mistake_in_a_table_has_its_place() {
+    let error = Schema::from_json(br#"{"fields": {"a/b": {"type": "strin"}}}"#).unwrap_err();
+    assert_eq!((error.at().as_str(), error.nearest()), ("/fields/a~1b/type", Some("string")));
+}
