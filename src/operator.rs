@@ -384,5 +384,6 @@ mod tests {
         let set: OperatorSet = [Operator::Eq, Operator::MatchItems].into_iter().collect();
         assert_eq!(set.iter().collect::<Vec<_>>(), [Operator::Eq, Operator::MatchItems]);
         assert!(!set.contains(Operator::Ne) && !set.is_empty());
+        assert_eq!(set.with(Operator::Eq), set, "what it holds is held once");
     }
 }

@@ -298,6 +298,29 @@ fn one_level_more_is_refused_in_text_in_values_and_in_trees() {
     });
 }
 
+/// A value that is deeper than any text could be is not gone through, whatever else is wrong.
+#[test]
+fn values_that_are_far_too_deep_are_refused() {
+    let object = |key: &str, below| Value::Object([(key.to_owned(), below)].into_iter().collect());
+    let mut filter = json!(1);
+    for _ in 0..20_000 {
+        filter = object("$not", filter);
+    }
+    let mut body = json!({"cursorPaging": {"cursor": "x"}});
+    body["filter"] = filter;
+    on_a_small_stack("refuse", || {
+        let error = Endpoint::any().request(&body).map(|_| ()).unwrap_err();
+        let kinds = error.faults().iter().map(Fault::kind);
+        assert!(kinds.filter(|kind| matches!(kind, FaultKind::Limit { .. })).count() == 1);
+        assert_eq!(error.faults().len(), 2, "{error}");
+    });
+    // To drop it whole would take as deep a stack.
+    let mut open = body["filter"].take();
+    while let Some(below) = open.get_mut("$not") {
+        open = below.take();
+    }
+}
+
 #[test]
 fn what_only_opens_is_refused_at_little_cost() {
     for open in ["[", r#"{"a":"#, r#"{"filter":"#, r#"[{"a":"#, r#"{"$not":"#] {

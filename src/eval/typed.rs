@@ -13,9 +13,7 @@ use crate::eval::probe::{Ask, Probe};
 use crate::eval::scalar::{self, Sink};
 use crate::eval::tree::{Question, Tree};
 use crate::plan::{Check, Test};
-use crate::record::{
-    Access, At, FieldValue, FieldVisitor, Get, GetValue, Make, Node as _, Steps, ValueRef, View,
-};
+use crate::record::{Access, At, FieldValue, FieldVisitor, Get, GetValue, Make, Steps, ValueRef};
 use crate::timestamp::Timestamp;
 use crate::value::Value;
 
@@ -53,16 +51,10 @@ impl<'p> Typed<'p> {
 
     /// Asks a value at the path's end.
     fn by_last_value<R: 'p>(self, get: impl GetValue<'p, R>) -> TypedTree<'p, R> {
-        let segment = self.access().len();
-        let Some(test) = self.test() else { return self.by_value(segment, get) };
+        let Some(test) = self.test() else { return self.by_value(self.access().len(), get) };
         let of_missing = self.of_missing();
-        let leaf = PathLeaf::new(self.0, &std::convert::identity);
         ask(move |at| match get(at) {
             None => of_missing,
-            // Of elements there may be some to ask.
-            Some(array) if matches!(array.view(), View::Array) => {
-                leaf.holds(PartScope { found: Some(array), segment })
-            }
             one => test.check.passes(test.reading, one),
         })
     }

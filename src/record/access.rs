@@ -127,6 +127,6 @@ mod tests {
         assert_eq!((access.join(0, 3), access.join(1, 3)), ("a.bc.d", "bc.d"));
         let single = Access::new(&"x".into());
         assert_eq!((access.single(), single.single()), (None, Some("x")));
-        assert_eq!((single.len(), single.key(0)), (1, "x"));
+        assert_eq!((single.len(), single.key(0), single.is_empty()), (1, "x", false));
     }
 }

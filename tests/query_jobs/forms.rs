@@ -1,5 +1,7 @@
 //! The forms of a request, and what each is answered.
 
+use std::collections::BTreeSet;
+
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
@@ -70,6 +72,37 @@ fn counts_are_those_of_the_filter() {
     ];
     assert!(of_all.iter().all(|status| count(status) > 0));
     assert_eq!(of_all.into_iter().map(count).sum::<u64>(), 1_200);
+}
+
+/// However many names are asked for, and however they are: what only looks like one is not found.
+#[test]
+fn jobs_are_found_by_many_names() {
+    let server = Server::start(false);
+    let jobs: Vec<Value> =
+        crate::load::SHIPPED.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let names: BTreeSet<&str> = jobs.iter().filter_map(|job| job["name"].as_str()).collect();
+    let asked: BTreeSet<&str> = names.iter().copied().step_by(7).collect();
+    let is_asked = |job: &&Value| job["name"].as_str().is_some_and(|name| asked.contains(name));
+    let mut expected: Vec<_> =
+        jobs.iter().filter(is_asked).filter_map(|job| job["id"].as_str()).collect();
+    assert!(asked.len() > 70 && expected.len() < jobs.len() / 2);
+    expected.sort_unstable();
+    let one_by_one: Vec<Value> = asked.iter().map(|name| json!({"name": name})).collect();
+    for filter in [json!({"name": {"$in": asked}}), json!({"$or": one_by_one})] {
+        let count = server.post("count", json!({"filter": filter}).to_string()).ok();
+        assert_eq!(count["count"], expected.len(), "{filter}");
+        let sort = json!([{"fieldName": "name"}]);
+        let body = json!({"filter": filter, "sort": sort, "cursorPaging": {"limit": 100}});
+        let mut answer = server.post("query", body.to_string());
+        let mut found = answer.ids();
+        while let Some(next) = answer.cursor("next") {
+            let body = json!({"cursorPaging": {"limit": 100, "cursor": next}});
+            answer = server.post("query", body.to_string());
+            found.extend(answer.ids());
+        }
+        found.sort_unstable();
+        assert_eq!(found, expected, "{filter}");
+    }
 }
 
 #[test]

@@ -82,6 +82,10 @@ fn what_is_added_is_asked_too() {
     check(&Query::new().and(a()).and(b()), r#"{"filter":{"a":1,"b":2}}"#);
     check(&Query::new().and(a()).and(a()), r#"{"filter":{"$and":[{"a":1},{"a":1}]}}"#);
     check(
+        &Query::new().and(a()).and(a()).and(b().and(b())),
+        r#"{"filter":{"$and":[{"a":1},{"a":1},{"$and":[{"b":2},{"b":2}]}]}}"#,
+    );
+    check(
         &Query::new().and(a()).or(b()).or(a()),
         r#"{"filter":{"$or":[{"a":1},{"b":2},{"a":1}]}}"#,
     );

@@ -101,6 +101,35 @@ fn places_show_no_keys() {
     assert_eq!(things.2.get(), 1);
 }
 
+/// What is said of a page: by offset how many match, as far as the endpoint counts; by cursor
+/// whether there are more. Of nothing there is no page before or after.
+#[test]
+fn pages_say_what_there_is_beside_them() {
+    let records = records();
+    let query = |paging: &str| json!({"filter": {"a": {"$exists": true}}, (paging): {"limit": 1}});
+    let by_offset = Parser::new().parse_value(&query("paging")).unwrap().offset(1);
+    let counted = json!({"count": 1, "offset": 1, "total": 3, "tooManyToCount": false});
+    let not_counted = json!({"count": 1, "offset": 1, "tooManyToCount": true});
+    for (cap, expected) in [(2, not_counted), (3, counted)] {
+        let plan = bind(&by_offset, &Schema::any().count_cap(cap)).unwrap();
+        let in_order = Sorted::new(&records, &plan).unwrap();
+        for page in [plan.page(&records), plan.page_of_sorted(&in_order)] {
+            assert_eq!(serde_json::to_value(&page.metadata).unwrap(), expected, "up to {cap}");
+        }
+    }
+    let by_cursor = Parser::new().parse_value(&query("cursorPaging")).unwrap();
+    let plan = bind(&by_cursor, &Schema::any()).unwrap();
+    assert_eq!(plan.limit(), 1);
+    let place = plan.page(&records).next;
+    let plan = bind_at(&by_cursor.limit(0), &Schema::any(), place.as_ref()).unwrap();
+    assert_eq!(plan.limit(), 0);
+    let in_order = Sorted::new(&records, &plan).unwrap();
+    for page in [plan.page(&records), plan.page_of_sorted(&in_order)] {
+        assert_eq!(page.metadata.has_next, Some(true));
+        assert_eq!((page.items.len(), page.next, page.prev), (0, None, None));
+    }
+}
+
 #[test]
 fn values_are_shown_as_what_they_are() {
     let value = json!({"k": [1, "x", null], "l": true});

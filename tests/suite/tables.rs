@@ -66,23 +66,16 @@ fn a_projection_names_what_is_known() {
     }
 }
 
-/// As many as the cap are counted; more are too many to count.
-#[test]
-fn what_is_counted_has_a_cap() {
-    let records = [1, 2, 3].map(|id| json!({"id": id}));
-    let query = Parser::new().parse_value(&json!({"paging": {"limit": 2}})).unwrap();
-    for (cap, total) in [(2, None), (3, Some(3)), (4, Some(3))] {
-        let plan = bind(&query, &Schema::any().count_cap(cap)).unwrap();
-        assert_eq!(plan.limit(), 2);
-        let metadata = plan.page(&records).metadata;
-        assert_eq!((metadata.total, metadata.too_many_to_count), (total, Some(total.is_none())));
-    }
-}
-
 /// An operator that is named twice is allowed.
 #[test]
 fn operators_are_a_set() {
     let field = Field::new("a", FieldType::Text).operators([Operator::Eq, Operator::Eq]);
     let query = Parser::new().parse_value(&json!({"filter": {"a": "x"}})).unwrap();
     assert!(bind(&query, &Schema::new().field(field)).is_ok());
+}
+
+#[test]
+fn a_mistake_in_a_table_has_its_place() {
+    let error = Schema::from_json(br#"{"fields": {"a/b": {"type": "strin"}}}"#).unwrap_err();
+    assert_eq!((error.at().as_str(), error.nearest()), ("/fields/a~1b/type", Some("string")));
 }
