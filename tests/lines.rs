@@ -79,6 +79,7 @@ fn faults_have_their_places() {
     for (line, words) in [
         ("", "byte 1: it ends early; a record stands on one line"),
         ("5", "byte 1: a record is a JSON object"),
+        ("\"x\"", "byte 1: a record is a JSON object"),
         ("[1", "byte 3: it ends early; a record stands on one line"),
         ("yes", "byte 1: unexpected `y`"),
         ("{\"a\": 1", "byte 8: it ends early; a record stands on one line"),
@@ -98,28 +99,71 @@ fn faults_have_their_places() {
         ("{\"b\": 01, \"c\": \"more of the line\"}", "byte 7: a malformed number"),
         ("{\"b\": -, \"c\": \"more of the line\"}", "byte 7: a malformed number"),
         ("{\"b\": -00, \"c\": \"more of the line\"}", "byte 7: a malformed number"),
+        ("{\"b\": -A, \"c\": \"more of the line\"}", "byte 7: a malformed number"),
+        ("{\"b\": -A1, \"c\": \"more of the line\"}", "byte 7: a malformed number"),
         ("{\"a\": 1e999}", "byte 7: a number out of range"),
         ("{\"b\": -1E999}", "byte 7: a number out of range"),
         ("\u{FEFF}{}", "byte 1: a byte order mark"),
         (&deep, "byte 132: too deep"),
     ] {
-        let plan = filter(&json!({"a": 1}));
-        let malformed = plan.line_matcher(Validation::Full).matches(line.as_bytes()).unwrap_err();
-        assert_eq!(malformed.to_string(), format!("line 1, {words}"), "{line}");
+        // Asked as it is read, and once it is kept.
+        for asked in [json!({"a": 1}), json!({"a": {"$hasAll": [1]}})] {
+            let malformed =
+                filter(&asked).line_matcher(Validation::Full).matches(line.as_bytes()).unwrap_err();
+            assert_eq!(malformed.to_string(), format!("line 1, {words}"), "{asked} of {line}");
+        }
     }
     let bytes = b"{\"b\": \"\xC3\xA9\xFF\"}";
     let malformed = filter(&json!({})).line_matcher(Validation::Full).matches(bytes).unwrap_err();
     assert_eq!(malformed.to_string(), "line 1, byte 10: bytes that are not UTF-8");
-    // Also in a text that is put together of parts, between escapes.
-    let bytes = b"{\"a\": \"x\\n\xC3\xA9\xFF\"}";
-    let malformed = filter(&json!({"a": 1})).line_matcher(Validation::Read).matches(bytes);
-    let words = malformed.unwrap_err().to_string();
-    assert_eq!(words, "line 1, byte 13: bytes that are not UTF-8");
+    // Where only what is read has to be: also in a text that is put together of parts.
+    for (bytes, place) in
+        [(&b"{\"a\": \"x\xC3\xA9\xFF\"}"[..], 11), (b"{\"a\": \"x\\n\xC3\xA9\xFF\"}", 13)]
+    {
+        let malformed = filter(&json!({"a": 1})).line_matcher(Validation::Read).matches(bytes);
+        let words = malformed.unwrap_err().to_string();
+        assert_eq!(words, format!("line 1, byte {place}: bytes that are not UTF-8"));
+    }
     // And where a value should be.
     let malformed =
         filter(&json!({"a": 1})).line_matcher(Validation::Read).matches(b"{\"a\":\xFF}");
     let words = malformed.unwrap_err().to_string();
     assert_eq!(words, "line 1, byte 6: bytes that are not UTF-8");
+}
+
+/// Arrays and objects stand in each other as deep as for `serde_json`, wherever they do and
+/// whatever is asked for.
+#[test]
+fn lines_are_as_deep_as_records() {
+    for (before, after, around) in [
+        ("{\"a\":", "}", 1),
+        ("{\"b\":", ",\"a\":{\"c\":1}}", 1),
+        ("{\"a\":{\"c\":", "}}", 2),
+        ("{\"a\":{\"b\":", ",\"c\":1}}", 2),
+        ("{\"a\":{\"c\":1,\"b\":", "}}", 2),
+        ("{\"a\":[{\"b\":", ",\"c\":1}]}", 3),
+        ("{\"a\":[{\"c\":1,\"b\":", "}]}", 3),
+    ] {
+        let line = |levels: usize| {
+            let inner = levels - around;
+            [before, &"[".repeat(inner), &"]".repeat(inner), after].concat()
+        };
+        let (deepest, deeper) = (line(127), line(128));
+        let record: Value = serde_json::from_str(&deepest).unwrap();
+        assert!(serde_json::from_str::<Value>(&deeper).is_err());
+        for asked in [json!({"a.c": 1}), json!({"a.c": {"$hasAll": [1]}}), json!({"a": {"c": 1}})] {
+            let plan = filter(&asked);
+            for validation in LEVELS {
+                let found = plan.line_matcher(validation).matches(deepest.as_bytes());
+                assert_eq!(found, Ok(plan.matcher().matches(&record)), "{asked} of {deepest}");
+            }
+            let refused = plan.line_matcher(Validation::Full).matches(deeper.as_bytes());
+            assert!(
+                refused.unwrap_err().to_string().ends_with(": too deep"),
+                "{asked} of {deeper}"
+            );
+        }
+    }
 }
 
 /// Of many lines, the first one that is no record is told, with its place among all bytes.
@@ -154,15 +198,13 @@ fn repeated_keys() {
         (r#"{"a":{"$date":"2024-01-01","$date":5}}"#, "a.x", json!(null), json!(null)),
         (&*inner, "x.y", json!(1), json!(2)),
     ] {
-        for (validation, expected) in [(Validation::Full, &last), (Validation::Read, &first)] {
-            let plan = filter(&json!({asked: expected}));
-            let found = plan.line_matcher(validation).matches(line.as_bytes());
-            assert_eq!(found, Ok(true), "{validation:?} {line}");
+        for (validation, counts) in [(Validation::Full, &last), (Validation::Read, &first)] {
+            for operand in [&first, &last] {
+                let plan = filter(&json!({asked: operand}));
+                let found = plan.line_matcher(validation).matches(line.as_bytes());
+                assert_eq!(found, Ok(operand == counts), "{validation:?} {operand} {line}");
+            }
         }
-        // The one that does not count is not asked.
-        let plan = filter(&json!({asked: first}));
-        let found = plan.line_matcher(Validation::Full).matches(line.as_bytes());
-        assert_eq!(found, Ok(first == last), "{line}");
     }
     // Of more keys than there are bits, too.
     let each = |n: usize| (format!("k{n}"), json!(n));
@@ -190,9 +232,10 @@ fn repeated_keys() {
         };
         let plan = |y| {
             let operand: Value = serde_json::from_str(&entries(y)).unwrap();
-            filter(&json!({"x": operand}))
+            filter(&json!({"w": operand, "x": operand}))
         };
-        let line = format!("{{\"x\":{}}}", entries(1).replacen('{', "{\"k0\":7,\"y\":5,", 1));
+        let inner = entries(1).replacen('{', "{\"k0\":7,\"y\":5,", 1);
+        let line = format!("{{\"w\":{inner},\"x\":{inner}}}");
         let full = plan(1).line_matcher(Validation::Full).matches(line.as_bytes());
         assert_eq!(full, Ok(true), "{line}");
         let line = line.replace("\"k0\":7", "\"k0\":0");
@@ -216,6 +259,7 @@ fn reading_stops_where_the_answer_is_known() {
         (r#"{"a":1,"b":{"c":[1,2]},"x":yes}"#, Some(true), Some(true)),
         (r#"{"a":1,"b":[{"c":1},{"c":2}],"x":yes}"#, Some(true), Some(true)),
         (r#"{"b":{"c":-1},"x":yes,"a":1}"#, Some(false), Some(false)),
+        (r#"{"b":{"c":1,"x":1 2},"a":1}"#, Some(true), Some(false)),
     ] {
         for (plan, expected) in [(&chains, of_chains), (&others, of_others)] {
             let read = plan.line_matcher(Validation::Read).matches(line.as_bytes());
@@ -350,6 +394,29 @@ fn keys_behind_an_object_are_not_in_it() {
         // Asked when all is read: as it comes, and once it is kept.
         for asked in [json!({"a.b": 2}), json!({"a.b": {"$hasAll": [2]}})] {
             let plan = filter(&json!({"$or": [asked, {"b": 7}]}));
+            assert_eq!(plan.matcher().matches(&record), expected, "{asked} of {line}");
+            for validation in LEVELS {
+                let found = plan.line_matcher(validation).matches(line.as_bytes());
+                assert_eq!(found, Ok(expected), "{validation:?} {asked} of {line}");
+            }
+        }
+    }
+}
+
+/// In an array without objects nothing lies below, so not even nothing is found there.
+#[test]
+fn arrays_of_scalars_lack_no_keys() {
+    for (line, expected) in [
+        (r#"{"a":[]}"#, false),
+        (r#"{"a":[1,"x",null]}"#, false),
+        (r#"{"a":[1,{}]}"#, true),
+        (r#"{"a":1}"#, true),
+        (r#"{"a":null}"#, true),
+        ("{}", true),
+    ] {
+        let record: Value = serde_json::from_str(line).unwrap();
+        for asked in [json!({"a.b": null}), json!({"a.b": null, "a": {"$ne": 7}})] {
+            let plan = filter(&asked);
             assert_eq!(plan.matcher().matches(&record), expected, "{asked} of {line}");
             for validation in LEVELS {
                 let found = plan.line_matcher(validation).matches(line.as_bytes());
@@ -648,6 +715,7 @@ fn lines_before_change_no_answers() {
         json!({"$or": [{"a.b": "x"}, {"a.c.d": 1}, {"k69": 69}]}),
         json!({"abcdefghijklm": 1, "abcdefghijklmn": 2}),
         json!({"$or": [{"abcdefghijklmno": 3}, {"abcdefghijklmnop": 4}, {(&*long): 1}]}),
+        json!({"$or": [{"id": "2"}, {"status": "DONE"}]}),
         json!({"a": {"b": "x"}}),
         json!({"a": {"$hasAll": ["x"]}}),
     ] {

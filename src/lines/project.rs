@@ -12,7 +12,7 @@ type Result<T> = std::result::Result<T, Broken>;
 /// The parts of a record that are shown, without blanks between them.
 pub(super) fn project(line: &[u8], projection: &Projection) -> Result<Vec<u8>> {
     let mut out = Vec::new();
-    show(line, &projection.ways(), 0, &mut out)?;
+    show(line, &projection.ways(), &mut out)?;
     Ok(out)
 }
 
@@ -25,17 +25,17 @@ struct Entry<'l> {
 
 /// Writes the parts of a value to which the ways lead; says whether there is anything to show,
 /// which for a scalar there is not. As deep as the value.
-fn show(text: &[u8], ways: &[Way<'_>], depth: usize, out: &mut Vec<u8>) -> Result<bool> {
+fn show(text: &[u8], ways: &[Way<'_>], out: &mut Vec<u8>) -> Result<bool> {
     let mut scan = Scan::new(text);
     match scan.peek() {
-        Some(b'{') => show_object(&mut scan, ways, depth, out),
+        Some(b'{') => show_object(&mut scan, ways, out),
         Some(b'[') => {
             let start = scan.at();
             let mut separator = b'[';
-            each_item(&mut scan, depth, |item| {
+            each_item(&mut scan, |item| {
                 let end = out.len();
                 out.push(separator);
-                if show(item, ways, depth + 1, out)? {
+                if show(item, ways, out)? {
                     separator = b',';
                 } else {
                     out.truncate(end);
@@ -53,14 +53,9 @@ fn show(text: &[u8], ways: &[Way<'_>], depth: usize, out: &mut Vec<u8>) -> Resul
     }
 }
 
-fn show_object(
-    scan: &mut Scan<'_>,
-    ways: &[Way<'_>],
-    depth: usize,
-    out: &mut Vec<u8>,
-) -> Result<bool> {
+fn show_object(scan: &mut Scan<'_>, ways: &[Way<'_>], out: &mut Vec<u8>) -> Result<bool> {
     let (mut entries, mut keys) = (Vec::new(), Vec::new());
-    each_entry(scan, depth, |key, entry| {
+    each_entry(scan, |key, entry| {
         keys.push(key);
         entries.push(entry);
         Ok(())
@@ -97,7 +92,7 @@ fn show_object(
             out.extend_from_slice(entry.value);
             true
         } else {
-            show(entry.value, &ways, depth + 1, out)?
+            show(entry.value, &ways, out)?
         };
         if is_shown {
             separator = b',';
@@ -121,15 +116,11 @@ fn is_instant(entry: &Entry<'_>) -> bool {
 }
 
 /// Hands over the text of each element of the array that is next.
-fn each_item<'l>(
-    scan: &mut Scan<'l>,
-    depth: usize,
-    mut each: impl FnMut(&'l [u8]) -> Result<()>,
-) -> Result<()> {
+fn each_item<'l>(scan: &mut Scan<'l>, mut each: impl FnMut(&'l [u8]) -> Result<()>) -> Result<()> {
     scan.advance();
     let mut is_first = true;
     while scan.goes_on(b']', std::mem::take(&mut is_first))? {
-        each(value(scan, depth)?)?;
+        each(value(scan)?)?;
     }
     Ok(())
 }
@@ -137,7 +128,6 @@ fn each_item<'l>(
 /// Hands over each entry of the object that is next, and its key.
 fn each_entry<'l>(
     scan: &mut Scan<'l>,
-    depth: usize,
     mut each: impl FnMut(String, Entry<'l>) -> Result<()>,
 ) -> Result<()> {
     scan.advance();
@@ -149,15 +139,18 @@ fn each_entry<'l>(
         scan.key()?.append_to(&mut meant)?;
         let key = scan.since(start);
         scan.colon()?;
-        each(meant, Entry { key, value: value(scan, depth)? })?;
+        each(meant, Entry { key, value: value(scan)? })?;
     }
     Ok(())
 }
 
 /// Passes over the value that is next; gives its text.
-fn value<'l>(scan: &mut Scan<'l>, depth: usize) -> Result<&'l [u8]> {
+///
+/// It is inside of one other, as far as that matters: what lies deeper in a record was counted when
+/// the record's own value was passed over.
+fn value<'l>(scan: &mut Scan<'l>) -> Result<&'l [u8]> {
     scan.peek();
     let start = scan.at();
-    scan.skip::<true>(depth + 1)?;
+    scan.skip::<true>(1)?;
     Ok(scan.since(start))
 }

@@ -1,6 +1,6 @@
 //! Queries built in Rust: which one each method makes, as a body that says the same.
 
-use wixql::{Filter, Order, Query, SortKey, field};
+use wixql::{Filter, Limits, Order, Parser, Query, SortKey, field};
 
 #[track_caller]
 fn check(query: &Query, expected: &str) {
@@ -72,6 +72,20 @@ fn queries_are_equal_part_by_part() {
     let of = |filter: &str| read(format!(r#"{{"filter":{filter}}}"#));
     for other in [r#"{"b":{"$gt":1}}"#, r#"{"a":{"$lt":1}}"#, r#"{"a":{"$gt":2}}"#] {
         assert_ne!(of(r#"{"a":{"$gt":1}}"#), of(other), "{other}");
+    }
+}
+
+/// What is as long as a limit allows is read to its end.
+#[test]
+fn limits_cut_nothing_off() {
+    let limits = Limits { fields: 2, cursor: 4, ..Limits::default() };
+    for body in [
+        r#"{"fields":["a","b"],"fieldsets":["c","d"]}"#,
+        // Characters are counted, not bytes.
+        r#"{"cursorPaging":{"limit":1,"cursor":"öööö"}}"#,
+    ] {
+        let query = Parser::new().limits(limits.clone()).parse(body.as_bytes()).unwrap();
+        check(&query, body);
     }
 }
 

@@ -124,6 +124,21 @@ fn every_row_is_answered_in_full() {
     none_wrong(rows.len(), wrong);
 }
 
+/// Errors are equal if all that their receivers see is.
+#[test]
+fn errors_are_told_apart() {
+    let seen = |row: &Value| {
+        let error = error(row, body(row).as_slice());
+        (format!("{error:?}"), error)
+    };
+    let errors: Vec<_> = rows("errors.jsonl").iter().map(seen).collect();
+    for (shown, error) in &errors {
+        for (other_shown, other) in &errors {
+            assert_eq!(error == other, shown == other_shown, "{shown} {other_shown}");
+        }
+    }
+}
+
 /// The same faults in the same order come from a value, but without their places.
 #[test]
 fn values_are_judged_as_text_is() {

@@ -6,9 +6,9 @@ use std::fmt::Debug;
 
 use serde_json::{Value, json};
 use wixql::{
-    ByKey, Collection, Direction, Endpoint, FieldPath, Lines, Literal, Operator, Order, Parser,
-    Pointer, Schema, Sequence, SortKey, Sorted, Sought, UnprotectedCursors, Validation, ValueRef,
-    bind, bind_at, field,
+    ByKey, Collection, Compact, Direction, Endpoint, FieldPath, Lines, Literal, Operator, Order,
+    Parser, Pointer, Schema, Sequence, SortKey, Sorted, Sought, UnprotectedCursors, Validation,
+    ValueRef, bind, bind_at, field,
 };
 
 #[track_caller]
@@ -139,6 +139,10 @@ fn values_are_shown_as_what_they_are() {
     check(&ValueRef::from(&5_i32), "Number(5)");
     check(&ValueRef::from(None::<i32>), "Null");
     check(&ValueRef::from(Some("t")), r#"Text("t")"#);
+    check(
+        &ValueRef::Compact(Compact::uuid([0xAB; 16])),
+        r#"Compact("abababab-abab-abab-abab-abababababab")"#,
+    );
     assert_eq!(format!("{}", Pointer::root()), "");
     assert_eq!(Literal::from([1, 2]), Literal::Array(vec![1.into(), 2.into()].into()));
     let path = FieldPath::from("a.b");
