@@ -146,18 +146,6 @@ fn longest_filters() -> Vec<(&'static str, String)> {
     ]
 }
 
-/// A value that is too deep is not printed to find the places of what else is wrong.
-#[test]
-fn what_is_too_deep_is_refused_beside_other_faults() {
-    let deep = (0..1_000).fold(json!(1), |inner, _| Value::Array(vec![inner]));
-    let mut body = json!({"cursorPaging": {"limit": -1}, "filter": {}});
-    body["filter"]["a"] = deep;
-    let endpoint = Endpoint::new(Schema::any());
-    let error = on_a_small_stack("refuse", || endpoint.query(&body, &[] as &[Value]).unwrap_err());
-    assert_eq!(error.faults().len(), 2, "{error:?}");
-    assert!(error.to_string().starts_with("too deep"), "{error:?}");
-}
-
 /// Records that are as deep as JSON can be read, of every shape.
 fn deep_records() -> Vec<Value> {
     let nested = |open: &str, close: &str, innermost: &str| {

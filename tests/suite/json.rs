@@ -3,7 +3,7 @@
 //!
 //! A row is a value (`json`, or `bytes`, one character each), which stands as an operand, or a
 //! whole `body` (`body_bytes`). `read` says whether we take it, and `differs` why
-//! `serde_json` judges otherwise. Of JSON lines (`tests/lines.rs`), `passed` says that the faster
+//! `serde_json` judges otherwise. Of JSON lines (`tests/lines/`), `passed` says that the faster
 //! level passes over it unseen, though it is no JSON.
 //!
 //! The rows of `tests/json-suite.jsonl` are named after the files of JSONTestSuite and ask what those
