@@ -269,7 +269,7 @@ impl Pattern {
                 }
                 work += pattern.len();
                 if work / 8 > text.len() {
-                    let rest = (1..).zip(text).skip(at + 1);
+                    let rest = (at + 2..).zip(text.get(at + 1..)?);
                     let rest = rest.map(|(end, byte)| (end, char::from(byte.to_ascii_lowercase())));
                     return self.find_chars(rest);
                 }
@@ -291,6 +291,9 @@ impl Pattern {
 
     /// The first place where this pattern ends, among folded characters and the places where
     /// they end (Knuth, Morris and Pratt). An empty pattern does not come here.
+    ///
+    /// Not inlined, so that what goes along the text stays in registers.
+    #[inline(never)]
     fn find_chars(&self, text: impl Iterator<Item = (usize, char)>) -> Option<usize> {
         let mut matched = 0;
         for (end, c) in text {
