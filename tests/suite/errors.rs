@@ -70,14 +70,6 @@ fn faults_of_binding_are_bounded() {
     assert_eq!((error.faults().len(), error.more()), (2, 1));
 }
 
-/// Errors that say the same are equal, and no others.
-#[test]
-fn errors_are_equal_if_they_say_the_same() {
-    let error = |body: &str| Parser::new().parse(body.as_bytes()).unwrap_err();
-    assert_eq!(error("{"), error("{"));
-    assert_ne!(error("{"), error("["));
-}
-
 /// What stands under a key that is too long is not judged.
 #[test]
 fn what_is_refused_for_its_key_is_passed_over() {
