@@ -12,6 +12,8 @@ mod before;
 mod keys;
 mod many;
 mod refused;
+#[path = "../suite/spelled.rs"]
+mod spelled;
 mod values;
 
 use serde_json::{Value, json};

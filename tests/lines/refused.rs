@@ -5,25 +5,8 @@ use std::fs;
 use serde_json::{Value, json};
 use wixql::{Lines, Validation};
 
+use crate::spelled::spelled;
 use crate::{LEVELS, filter};
-
-/// A row of `tests/json.jsonl` as a line, if it stands for a value: `{"a": …, "z": 1}`.
-fn line_of(row: &Value) -> Vec<u8> {
-    let text = |key: &str| row[key].as_str().map(|text| text.as_bytes().to_vec());
-    let bytes = |key: &str| {
-        let text = row[key].as_str()?;
-        Some(text.chars().map(|c| u8::try_from(c).unwrap()).collect::<Vec<u8>>())
-    };
-    let repeated = row["repeat"].as_array().map(|repeat| {
-        let count = usize::try_from(repeat[1].as_u64().unwrap()).unwrap();
-        repeat[0].as_str().unwrap().repeat(count).into_bytes()
-    });
-    if row.get("body").or_else(|| row.get("body_bytes")).is_some() {
-        return repeated.or_else(|| text("body")).or_else(|| bytes("body_bytes")).unwrap();
-    }
-    let value = repeated.or_else(|| text("json")).or_else(|| bytes("bytes")).unwrap();
-    [br#"{"a":"#.as_slice(), &value, br#","z":1}"#].concat()
-}
 
 /// A line is refused exactly if `serde_json` refuses it as an object. Where only `z` is asked
 /// for, the faster level takes what the rows say it takes (`passed`), and every record.
@@ -35,7 +18,7 @@ fn verdicts_are_those_of_the_rows_and_of_serde_json() {
     let mut wrong = Vec::new();
     for row in text.unwrap().lines() {
         let row: Value = serde_json::from_str(row).unwrap();
-        let line = line_of(&row);
+        let line = spelled(&row, br#"{"a":"#, br#","z":1}"#);
         let theirs = serde_json::from_slice::<Value>(&line).is_ok_and(|record| record.is_object());
         for plan in [&asks, &passes_over] {
             let ours = plan.line_matcher(Validation::Full).matches(&line);

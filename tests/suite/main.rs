@@ -21,5 +21,6 @@ mod json;
 mod keys;
 mod nodes;
 mod shown;
+mod spelled;
 mod structure;
 mod tables;
