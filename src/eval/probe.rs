@@ -85,27 +85,28 @@ impl<R> Clone for Then<'_, R> {
     }
 }
 
-/// Asks the records `among`, one by one or, if asking is `CHEAP` and they are not few, all of
-/// them in a row, which the compiler can do side by side.
+/// From so many of 64 records on, all are asked, which is faster than to pick them.
+const MANY: u32 = 32;
+
+/// Asks the records `among`, one by one or, if asking is `CHEAP` and they are many, all of them in
+/// a row, which the compiler can do side by side.
 #[inline]
 pub(crate) fn select_by<R, const CHEAP: bool>(
     records: &[R],
     among: u64,
     holds: impl Fn(&R) -> bool,
 ) -> u64 {
-    /// From so many of 64 on, asking all is faster.
-    const MANY: u32 = 32;
-    if CHEAP
-        && among.count_ones() >= MANY
-        && let Some(block) = records.first_chunk::<64>()
-    {
+    /// Few enough that each place in the loop looks at records that lie near each other: only
+    /// then the processor knows in time which memory comes next.
+    const STEP: usize = 8;
+    if CHEAP && records.len() >= 64 && among.count_ones() >= MANY {
         let mut found = 0;
-        for (shift, eight) in (0..).step_by(8).zip(block.chunks_exact(8)) {
+        for (at, some) in records.chunks_exact(STEP).enumerate() {
             let mut bits = 0;
-            for (at, record) in eight.iter().enumerate() {
+            for (at, record) in some.iter().enumerate() {
                 bits |= u64::from(holds(record)) << at;
             }
-            found |= bits << shift;
+            found |= bits << (at * STEP % 64);
         }
         return found & among;
     }
@@ -118,24 +119,71 @@ pub(crate) fn select_by<R, const CHEAP: bool>(
     found
 }
 
-/// A probe made of a function of a record; see [`select_by`] for `CHEAP`.
+/// What is asked of a record.
+pub(crate) trait Asked<'p, R>: Send + Sync {
+    /// Whether it takes no more than a look at the record itself.
+    const IS_CHEAP: bool;
+
+    fn holds(&self, at: At<'_, 'p, R>) -> bool;
+
+    /// Looks at what `holds` will look at first behind the record. Done for many records before
+    /// the first of them is asked, the processor waits for all of that at once, where answers that
+    /// it guesses wrong would make it wait again and again.
+    #[inline]
+    fn look_ahead(&self, _: At<'_, 'p, R>) {}
+}
+
+/// Asks by a function; if it is `CHEAP`, that looks at nothing behind the record.
 pub(crate) struct Ask<const CHEAP: bool, F>(pub(crate) F);
 
-impl<'p, R: 'p, const CHEAP: bool, F> Probe<'p, R> for Ask<CHEAP, F>
+impl<'p, R: 'p, const CHEAP: bool, F> Asked<'p, R> for Ask<CHEAP, F>
 where
-    F: Fn(At<'_, 'p, R>) -> bool + Send + Sync + 'p,
+    F: Fn(At<'_, 'p, R>) -> bool + Send + Sync,
 {
+    const IS_CHEAP: bool = CHEAP;
+
+    #[inline]
+    fn holds(&self, at: At<'_, 'p, R>) -> bool {
+        (self.0)(at)
+    }
+}
+
+/// Asks by a function, and looks ahead by another.
+pub(crate) struct AskAhead<F, L> {
+    pub(crate) holds: F,
+    pub(crate) look_ahead: L,
+}
+
+impl<'p, R: 'p, F, L> Asked<'p, R> for AskAhead<F, L>
+where
+    F: Fn(At<'_, 'p, R>) -> bool + Send + Sync,
+    L: Fn(At<'_, 'p, R>) + Send + Sync,
+{
+    const IS_CHEAP: bool = false;
+
+    #[inline]
+    fn holds(&self, at: At<'_, 'p, R>) -> bool {
+        (self.holds)(at)
+    }
+
+    #[inline]
+    fn look_ahead(&self, at: At<'_, 'p, R>) {
+        (self.look_ahead)(at);
+    }
+}
+
+impl<'p, R: 'p, Q: Asked<'p, R> + 'p> Probe<'p, R> for Q {
     fn is_cheap(&self) -> bool {
-        CHEAP
+        Q::IS_CHEAP
     }
 
     fn link(self: Box<Self>, then: Then<'p, R>) -> Arc<Step<'p, R>> {
-        let holds = self.0;
+        let asked = *self;
         Arc::new(Step(match then {
             Then { yes: Next::Answer(true), no: Next::Answer(false) } => {
-                Box::new(Linked::<CHEAP, _, _> { holds, after: Last })
+                Box::new(Linked { asked, after: Last })
             }
-            then => Box::new(Linked::<CHEAP, _, _> { holds, after: then }),
+            then => Box::new(Linked { asked, after: then }),
         }))
     }
 }
@@ -163,25 +211,29 @@ impl<R> After<R> for Then<'_, R> {
     }
 }
 
-struct Linked<const CHEAP: bool, F, A> {
-    holds: F,
+struct Linked<Q, A> {
+    asked: Q,
     after: A,
 }
 
-impl<'p, R: 'p, const CHEAP: bool, F, A> Link<R> for Linked<CHEAP, F, A>
-where
-    F: Fn(At<'_, 'p, R>) -> bool + Send + Sync + 'p,
-    A: After<R>,
-{
+impl<'p, R: 'p, Q: Asked<'p, R>, A: After<R>> Link<R> for Linked<Q, A> {
     fn holds(&self, record: &R) -> bool {
-        (self.holds)(At::new(record))
+        self.asked.holds(At::new(record))
     }
 
     fn select(&self, records: &[R], among: u64) -> u64 {
-        select_by::<_, CHEAP>(records, among, |record| (self.holds)(At::new(record)))
+        if among.count_ones() >= MANY {
+            records.iter().for_each(|record| self.asked.look_ahead(At::new(record)));
+        }
+        let holds = |record: &R| self.asked.holds(At::new(record));
+        if Q::IS_CHEAP {
+            select_by::<_, true>(records, among, holds)
+        } else {
+            select_by::<_, false>(records, among, holds)
+        }
     }
 
     fn decide(&self, record: &R) -> Verdict {
-        self.after.decide((self.holds)(At::new(record)), record)
+        self.after.decide(self.asked.holds(At::new(record)), record)
     }
 }

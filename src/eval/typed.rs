@@ -4,12 +4,13 @@
 //! Reads a question and what [`Record::reach`](crate::Record::reach) knows of its field, and
 //! makes a [`Probe`](crate::eval::probe::Probe), or a constant. It answers as [`PathLeaf`] does.
 
+use std::hint::black_box;
 use std::marker::PhantomData;
 
 use crate::compact::Compact;
 use crate::eval::chain::Chain;
 use crate::eval::path::{PartScope, PathLeaf};
-use crate::eval::probe::{Ask, Probe};
+use crate::eval::probe::{Ask, AskAhead, Probe};
 use crate::eval::scalar::{self, Sink};
 use crate::eval::tree::{Question, Tree};
 use crate::plan::{Check, Test};
@@ -335,18 +336,26 @@ where
     }
 }
 
-impl<'p, R: 'p, T: 'p, E: Get<'p, R, [T]>, G: Send + Sync + 'p> OfEach<R, T, E, G> {
-    /// Whether it holds for some element; `holds` is given the function that makes a scalar of
-    /// it, and the answer if there is none.
+impl<'p, R: 'p, T: 'p, E: Get<'p, R, [T]>, G: Copy + Send + Sync + 'p> OfEach<R, T, E, G> {
+    /// Whether it holds for some element: `holds` is given the function that makes a scalar of
+    /// it, and the answer if there is none. `look` does no more than to make the scalar.
     fn some(
         self,
         holds: impl Fn(&G, At<'_, 'p, T>, bool) -> bool + Send + Sync + 'p,
+        look: impl Fn(&G, At<'_, 'p, T>) + Send + Sync + 'p,
     ) -> TypedTree<'p, R> {
         let Self { elements, get, of_missing, of_null, .. } = self;
-        ask(move |at| match elements(at) {
-            Some(items) => items.iter().any(|item| holds(&get, At::new(item), of_null)),
-            None => of_missing,
-        })
+        Tree::Leaf(Box::new(AskAhead {
+            holds: move |at: At<'_, 'p, R>| match elements(at) {
+                Some(items) => items.iter().any(|item| holds(&get, At::new(item), of_null)),
+                None => of_missing,
+            },
+            look_ahead: move |at: At<'_, 'p, R>| {
+                if let Some(first) = elements(at).and_then(<[T]>::first) {
+                    look(&get, At::new(first));
+                }
+            },
+        }))
     }
 }
 
@@ -360,11 +369,14 @@ where
     type Output = TypedTree<'p, R>;
 
     fn ask(self, holds: impl Fn(&X) -> bool + Send + Sync + 'p) -> Self::Output {
-        self.0.some(move |get, item, of_null| get(item).map_or(of_null, |value| holds(&value)))
+        self.0.some(
+            move |get, item, of_null| get(item).map_or(of_null, |value| holds(&value)),
+            |get, item| _ = black_box(get(item)),
+        )
     }
 
     fn constant(self, holds: bool) -> Self::Output {
-        self.0.some(move |get, item, of_null| get(item).map_or(of_null, |_| holds))
+        self.ask(move |_| holds)
     }
 }
 
@@ -378,10 +390,13 @@ where
     type Output = TypedTree<'p, R>;
 
     fn ask(self, holds: impl Fn(&str) -> bool + Send + Sync + 'p) -> Self::Output {
-        self.0.some(move |get, item, of_null| get(item).map_or(of_null, &holds))
+        self.0.some(
+            move |get, item, of_null| get(item).map_or(of_null, &holds),
+            |get, item| _ = black_box(get(item).map(str::len)),
+        )
     }
 
     fn constant(self, holds: bool) -> Self::Output {
-        self.0.some(move |get, item, of_null| get(item).map_or(of_null, |_| holds))
+        self.ask(move |_| holds)
     }
 }
