@@ -1,6 +1,7 @@
 //! Predicates about records whose types are known: a chain of tests for one record, a tree of
 //! the same tests for many.
 
+use std::slice;
 use std::sync::Arc;
 
 use crate::eval::probe::{Next, Step, Then};
@@ -35,7 +36,7 @@ impl<'p, R: 'p> Chain<'p, R> {
                 Self { start, tree: Tree::Const(value), tests: 0 }
             }
             Tree::Leaf(test) => {
-                let link = test.link(then);
+                let link = test.link(then.or_nothing());
                 Self { start: Next::Ask(Arc::clone(&link)), tree: Tree::Leaf(link), tests: 1 }
             }
             Tree::Not(part) => {
@@ -82,7 +83,7 @@ impl<'p, R: 'p> Chain<'p, R> {
         if self.tests <= Self::LONGEST {
             self.start.decide(record) != 0
         } else {
-            self.tree.holds(&|test| test.holds(record))
+            self.select(slice::from_ref(record), 1) != 0
         }
     }
 

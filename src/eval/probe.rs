@@ -10,13 +10,20 @@ pub(crate) trait Probe<'p, R> {
     /// Whether it takes no more than a look at the record itself.
     fn is_cheap(&self) -> bool;
 
-    /// The same test, once it is known what comes after it.
-    fn link(self: Box<Self>, then: Then<'p, R>) -> Arc<Step<'p, R>>;
+    /// The same test, once it is known what comes after it, if anything does.
+    fn link(self: Box<Self>, then: Option<Then<'p, R>>) -> Arc<Step<'p, R>>;
 }
 
 /// A linked test. The box makes a reference to it thin, and what it refers to is found without
 /// asking how it is aligned: half of what it costs to go on to it.
 pub(crate) struct Step<'p, R>(Box<dyn Link<R> + 'p>);
+
+impl<'p, R> Step<'p, R> {
+    #[inline(never)]
+    fn new(link: Box<dyn Link<R> + 'p>) -> Arc<Self> {
+        Arc::new(Self(link))
+    }
+}
 
 impl<'p, R> Deref for Step<'p, R> {
     type Target = dyn Link<R> + 'p;
@@ -29,9 +36,6 @@ impl<'p, R> Deref for Step<'p, R> {
 
 /// A test that knows what is asked after it.
 pub(crate) trait Link<R>: Send + Sync {
-    /// Whether the test holds for the record.
-    fn holds(&self, record: &R) -> bool;
-
     /// For which of up to 64 records, a bit each, of those `among`, the test holds.
     fn select(&self, records: &[R], among: u64) -> u64;
 
@@ -77,6 +81,14 @@ pub(crate) struct Then<'p, R> {
 impl<R> Then<'_, R> {
     /// Nothing: the test's own answer is all.
     pub(crate) const NOTHING: Self = Self { yes: Next::Answer(true), no: Next::Answer(false) };
+
+    /// Itself, if it is more than nothing.
+    pub(crate) fn or_nothing(self) -> Option<Self> {
+        match self {
+            Self { yes: Next::Answer(true), no: Next::Answer(false) } => None,
+            then => Some(then),
+        }
+    }
 }
 
 impl<R> Clone for Then<'_, R> {
@@ -177,14 +189,12 @@ impl<'p, R: 'p, Q: Asked<'p, R> + 'p> Probe<'p, R> for Q {
         Q::IS_CHEAP
     }
 
-    fn link(self: Box<Self>, then: Then<'p, R>) -> Arc<Step<'p, R>> {
+    fn link(self: Box<Self>, then: Option<Then<'p, R>>) -> Arc<Step<'p, R>> {
         let asked = *self;
-        Arc::new(Step(match then {
-            Then { yes: Next::Answer(true), no: Next::Answer(false) } => {
-                Box::new(Linked { asked, after: Last })
-            }
-            then => Box::new(Linked { asked, after: then }),
-        }))
+        Step::new(match then {
+            None => Box::new(Linked { asked, after: Last }),
+            Some(after) => Box::new(Linked { asked, after }),
+        })
     }
 }
 
@@ -217,23 +227,25 @@ struct Linked<Q, A> {
 }
 
 impl<'p, R: 'p, Q: Asked<'p, R>, A: After<R>> Link<R> for Linked<Q, A> {
-    fn holds(&self, record: &R) -> bool {
-        self.asked.holds(At::new(record))
-    }
-
     fn select(&self, records: &[R], among: u64) -> u64 {
-        if among.count_ones() >= MANY {
-            records.iter().for_each(|record| self.asked.look_ahead(At::new(record)));
-        }
-        let holds = |record: &R| self.asked.holds(At::new(record));
-        if Q::IS_CHEAP {
-            select_by::<_, true>(records, among, holds)
-        } else {
-            select_by::<_, false>(records, among, holds)
-        }
+        select(&self.asked, records, among)
     }
 
     fn decide(&self, record: &R) -> Verdict {
         self.after.decide(self.asked.holds(At::new(record)), record)
+    }
+}
+
+/// Apart, so that it is there once, whatever comes after the test: there are many tests.
+#[inline(never)]
+fn select<'p, R: 'p, Q: Asked<'p, R>>(asked: &Q, records: &[R], among: u64) -> u64 {
+    if among.count_ones() >= MANY {
+        records.iter().for_each(|record| asked.look_ahead(At::new(record)));
+    }
+    let holds = |record: &R| asked.holds(At::new(record));
+    if Q::IS_CHEAP {
+        select_by::<_, true>(records, among, holds)
+    } else {
+        select_by::<_, false>(records, among, holds)
     }
 }
