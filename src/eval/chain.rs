@@ -83,8 +83,13 @@ impl<'p, R: 'p> Chain<'p, R> {
         if self.tests <= Self::LONGEST {
             self.start.decide(record) != 0
         } else {
-            self.select(slice::from_ref(record), 1) != 0
+            self.holds_as_tree(record)
         }
+    }
+
+    #[inline(never)]
+    fn holds_as_tree(&self, record: &R) -> bool {
+        self.select(slice::from_ref(record), 1) != 0
     }
 
     /// For which of up to 64 records, a bit each, of those `among`, it holds.
