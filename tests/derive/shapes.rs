@@ -7,9 +7,9 @@ use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
-use wixql::Record;
+use wixql::{Record, Schema};
 
-use crate::support::{check, check_whole};
+use crate::support::{check, check_whole, plan};
 
 #[derive(Record, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -232,4 +232,25 @@ fn types_may_hold_themselves() {
         &[json!({"children.children.name": "c", "left.name": "left", "by_name.d.name": "d"})],
         &[json!({"left.left.name": "left"})],
     );
+}
+
+/// How many lie side by side decides how they are asked.
+#[test]
+fn runs_of_any_length_are_asked_to_their_ends() {
+    #[derive(Record)]
+    struct Pair {
+        number: i64,
+        list: Vec<i64>,
+    }
+
+    let pairs: Vec<_> =
+        (0..140).map(|at| Pair { number: at * 3 % 7, list: vec![at % 2, at % 3] }).collect();
+    let filter = json!({"number": {"$gt": 0}, "list": {"$hasSome": [1]}});
+    let plan = plan(&filter, &Schema::any());
+    let matcher = plan.matcher();
+    for count in 0..=pairs.len() {
+        let some = &pairs[..count];
+        let expected = some.iter().filter(|pair| pair.number > 0 && pair.list.contains(&1)).count();
+        assert_eq!(matcher.select(some).count(), expected, "{count} records");
+    }
 }
