@@ -85,7 +85,7 @@ impl<T: FieldValue + Clone> Holds<T> for Near<T> {
 
     fn record(leaves: &Leaves<'_, T>, at: usize) -> (Self, Value) {
         let (one, behind) = (leaves.optional(at), leaves.optional(at * 3 + 1));
-        let many = (at % 7 != 0)
+        let many = (!at.is_multiple_of(7))
             .then(|| (0..at % 4).map(|more| leaves.optional(at * 3 + more)).collect::<Vec<_>>());
         let nested = [leaves.leaf(at), leaves.leaf(at + 2)];
         let mut value = json!({
@@ -117,10 +117,10 @@ impl<T: FieldValue + Clone> Holds<T> for Far<T> {
     }
 
     fn record(leaves: &Leaves<'_, T>, at: usize) -> (Self, Value) {
-        let inner = (at % 4 != 0).then(|| leaves.item(at));
-        let items = (at % 6 != 0)
+        let inner = (!at.is_multiple_of(4)).then(|| leaves.item(at));
+        let items = (!at.is_multiple_of(6))
             .then(|| (0..at % 3).map(|more| leaves.item(at + more)).collect::<Vec<_>>());
-        let map = (at % 3 != 0).then(|| leaves.leaf(at * 2 + 1));
+        let map = (!at.is_multiple_of(3)).then(|| leaves.leaf(at * 2 + 1));
         let mut value = json!({
             "id": at,
             "inner": inner.as_ref().map(|it| &it.1),
