@@ -1,6 +1,6 @@
 //! The store: all jobs in memory, held in the orders that most queries ask for.
 
-use wixql::{Endpoint, Page, QueryError, Request, Schema, Sorted};
+use wixql::{Endpoint, Page, Plan, QueryError, Request, Schema, Sorted};
 
 use crate::row::Row;
 
@@ -15,12 +15,30 @@ const ORDERS: [&str; 4] = [
 /// All jobs.
 #[derive(Debug)]
 pub(crate) struct Store {
-    /// The same rows in each of [`ORDERS`].
-    orders: Vec<Sorted<'static, Row>>,
+    /// The same jobs in each of [`ORDERS`].
+    orders: Vec<Ordered>,
+}
+
+/// All jobs in the order of a plan.
+#[derive(Debug)]
+struct Ordered {
+    rows: Vec<Row>,
+    plan: Plan,
+}
+
+impl Ordered {
+    fn new(mut rows: Vec<Row>, plan: Plan) -> Self {
+        rows.sort_by(|a, b| plan.compare(a, b));
+        Self { rows, plan }
+    }
+
+    fn sorted(&self) -> Sorted<'_, Row> {
+        Sorted::trusted(&self.rows, &self.plan)
+    }
 }
 
 impl Store {
-    /// Holds these jobs, as long as the process lives.
+    /// Holds these jobs.
     ///
     /// # Errors
     ///
@@ -29,18 +47,15 @@ impl Store {
         let endpoint = Endpoint::new(schema.clone());
         let mut orders = Vec::new();
         for order in ORDERS {
-            let request = endpoint.request(order)?;
-            let mut rows = rows.clone();
-            rows.sort_by(|a, b| request.plan().compare(a, b));
-            // Nothing changes these jobs, so nothing is gained by ever giving them back.
-            orders.push(Sorted::trusted(rows.leak(), request.plan()));
+            let plan = endpoint.request(order)?.plan().clone();
+            orders.push(Ordered::new(rows.clone(), plan));
         }
         Ok(Self { orders })
     }
 
     /// The rows, in the default order.
     pub(crate) fn rows(&self) -> &[Row] {
-        self.orders.first().map_or(&[], Sorted::records)
+        self.orders.first().map_or(&[], |order| &order.rows)
     }
 
     /// The page that a request asks for: searched for, if the jobs are held in its order, and
@@ -50,8 +65,9 @@ impl Store {
     ///
     /// As of [`Request::page`].
     pub(crate) fn page(&self, request: &Request<'_>) -> Result<Page<'_, Row>, QueryError> {
-        match self.orders.iter().find(|sorted| sorted.is_in_order_of(request.plan())) {
-            Some(sorted) => request.page_of_sorted(sorted),
+        let mut orders = self.orders.iter().map(Ordered::sorted);
+        match orders.find(|sorted| sorted.is_in_order_of(request.plan())) {
+            Some(sorted) => request.page_of_sorted(&sorted),
             None => request.page(self.rows()),
         }
     }
