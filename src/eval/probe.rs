@@ -98,7 +98,7 @@ impl<R> Clone for Then<'_, R> {
 }
 
 /// From so many of 64 records on, all are asked, which is faster than to pick them.
-const MANY: u32 = 32;
+const MANY: u32 = 20;
 
 /// Asks the records `among`, one by one or, if asking is `CHEAP` and they are many, all of them in
 /// a row, which the compiler can do side by side.
