@@ -2,8 +2,10 @@
 //! the host and records change, every page is the page that the language page tells of, and every
 //! run of pages keeps the paging law.
 //!
-//! `WIXQL_SEED` runs one walk, `WIXQL_WALKS` says how many there are.
+//! `WIXQL_SEED` runs one walk, `WIXQL_WALKS` says how many there are, or, as in `2000..4000`, which.
 
+use std::num::ParseIntError;
+use std::ops::Range;
 use std::str::FromStr;
 use std::thread;
 
@@ -19,7 +21,7 @@ fn walks_keep_the_paging_law() {
     if let Some(seed) = from_environment("WIXQL_SEED") {
         return hold(seed, &mut figures);
     }
-    for seed in 0..from_environment("WIXQL_WALKS").unwrap_or(WALKS) {
+    for seed in from_environment("WIXQL_WALKS").map_or(0..WALKS, |Walks(seeds)| seeds) {
         hold(seed, &mut figures);
     }
     println!("{figures:?}");
@@ -57,8 +59,21 @@ fn walks_keep_the_paging_law() {
     }
 }
 
+/// Which walks are taken, by their seeds.
+struct Walks(Range<u64>);
+
+impl FromStr for Walks {
+    type Err = ParseIntError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (first, end) = text.split_once("..").unwrap_or(("0", text));
+        Ok(Self(first.parse()?..end.parse()?))
+    }
+}
+
 fn from_environment<T: FromStr>(name: &str) -> Option<T> {
-    std::env::var(name).ok().and_then(|text| text.parse().ok())
+    let text = std::env::var(name).ok()?;
+    Some(text.parse().unwrap_or_else(|_| panic!("{name} cannot be {text}")))
 }
 
 /// Stops at a walk that goes wrong, and shows it as small as it was made.
