@@ -385,5 +385,6 @@ mod tests {
         assert_eq!(set.iter().collect::<Vec<_>>(), [Operator::Eq, Operator::MatchItems]);
         assert!(!set.contains(Operator::Ne) && !set.is_empty());
         assert_eq!(set.with(Operator::Eq), set, "what it holds is held once");
+        assert_eq!(format!("{set:?}"), r#"{"$eq", "$matchItems"}"#);
     }
 }

@@ -168,6 +168,15 @@ fn another_query_is_refused() {
     }
 }
 
+/// Another fault of the body, that is none of its query, changes nothing about that.
+#[test]
+fn another_query_is_refused_beside_another_fault() {
+    let other = json!({"filter": {"n": {"$gte": 0}}, "fields": ["unknown"]});
+    for found in walked(&json!({}), &other, 3) {
+        assert_eq!(found, Err(CursorReason::OtherQuery));
+    }
+}
+
 /// The limit, the projection and where it stands in the body are each request's own.
 #[test]
 fn what_is_not_the_query_may_change() {

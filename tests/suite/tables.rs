@@ -1,7 +1,7 @@
 //! Tables of fields: what is read from JSON is written as JSON that reads as the same.
 
 use serde_json::{Value, json};
-use wixql::{Field, FieldType, Operator, Parser, Schema, bind};
+use wixql::{Field, FieldType, NumberType, Operator, Parser, Schema, bind};
 
 #[test]
 fn a_table_is_written_as_it_is_read() {
@@ -64,6 +64,22 @@ fn a_projection_names_what_is_known() {
         let query = Parser::new().parse_value(&json!({"fields": [path]})).unwrap();
         assert_eq!(bind(&query, &schema).is_ok(), is_known, "{path}");
     }
+}
+
+/// What is short for a field of a type is that field.
+#[test]
+fn fields_of_a_type_are_added_by_its_name() {
+    let fields = [
+        Field::text("a"),
+        Field::boolean("b"),
+        Field::date("c"),
+        Field::number("d", NumberType::Double),
+    ];
+    let long = fields.into_iter().fold(Schema::new(), Schema::field);
+    assert_eq!(
+        Schema::new().text("a").boolean("b").date("c").number("d").to_json(),
+        long.to_json()
+    );
 }
 
 /// An operator that is named twice is allowed.
