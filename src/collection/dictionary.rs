@@ -11,6 +11,8 @@ use crate::value::Value;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Dictionary {
     entries: Vec<Value>,
+    /// Bytes of all texts.
+    text_bytes: usize,
     /// Keyed at random, because strangers choose the texts.
     texts: HashMap<Box<str>, u32>,
     others: HashMap<Bits, u32>,
@@ -52,6 +54,11 @@ impl Dictionary {
         self.entries.len()
     }
 
+    /// How many bytes its texts have together.
+    pub(super) const fn text_bytes(&self) -> usize {
+        self.text_bytes
+    }
+
     pub(super) fn entries(&self) -> impl ExactSizeIterator<Item = View<'_>> {
         self.entries.iter().map(Node::view)
     }
@@ -69,6 +76,7 @@ impl Dictionary {
                     return Some(found);
                 }
                 self.texts.insert(text.into(), next);
+                self.text_bytes += text.len();
                 (next, Value::Text(text.into()))
             }
             (_, Some(bits)) => {
@@ -89,5 +97,33 @@ impl Dictionary {
             self.entries.push(value);
         }
         Some(found)
+    }
+
+    /// Forgets each scalar whose number is not among these, and numbers the others anew.
+    pub(super) fn keep<'n>(&mut self, numbers: impl Iterator<Item = &'n mut u32>) {
+        let mut old: Vec<Option<Value>> = self.entries.drain(..).map(Some).collect();
+        let mut renumbered = vec![None; old.len()];
+        for number in numbers {
+            let at = *number as usize;
+            let (Some(value), Some(new)) = (old.get_mut(at), renumbered.get_mut(at)) else {
+                continue;
+            };
+            if let Some(value) = value.take() {
+                *new = u32::try_from(self.entries.len()).ok();
+                self.entries.push(value);
+            }
+            *number = new.unwrap_or(*number);
+        }
+        let renumber = |number: &mut u32| {
+            let new = renumbered.get(*number as usize).copied().flatten();
+            *number = new.unwrap_or(*number);
+            new.is_some()
+        };
+        self.texts.retain(|_, number| renumber(number));
+        self.others.retain(|_, number| renumber(number));
+        self.text_bytes = self.texts.keys().map(|text| text.len()).sum();
+        self.entries.shrink_to_fit();
+        self.texts.shrink_to_fit();
+        self.others.shrink_to_fit();
     }
 }

@@ -20,6 +20,8 @@ pub(in crate::collection) struct Lists {
     /// Codes of the arena that no row has.
     garbage: usize,
     dictionary: Dictionary,
+    /// Bytes of the dictionary's texts when what no row has was left out last.
+    kept_bytes: usize,
     presence: Presence,
 }
 
@@ -69,7 +71,9 @@ impl Lists {
             (*own, *word) = (Span { start, len }, signature);
         }
         self.presence.set(row, State::Present);
-        if self.garbage > 1 << 14 && self.garbage > self.arena.len() / 2 {
+        let has_much_garbage = self.garbage > 1 << 14 && self.garbage > self.arena.len() / 2;
+        let has_long_garbage = self.dictionary.text_bytes() > 2 * self.kept_bytes + (1 << 20);
+        if has_much_garbage || has_long_garbage {
             self.compact();
         }
     }
@@ -85,7 +89,8 @@ impl Lists {
         }
     }
 
-    /// Leaves out what no row has. It costs as much as was thrown away since the last time.
+    /// Leaves out what no row has. It costs as much as came in, or was thrown away, since the last
+    /// time.
     fn compact(&mut self) {
         let mut arena = Vec::with_capacity(self.arena.len() - self.garbage);
         for span in &mut self.spans {
@@ -93,8 +98,13 @@ impl Lists {
             arena.extend_from_slice(span.of(&self.arena));
             span.start = start;
         }
+        self.dictionary.keep(arena.iter_mut());
+        for (span, word) in self.spans.iter().zip(&mut self.signatures) {
+            *word = span.of(&arena).iter().fold(0, |word, &code| word | bit(code as usize));
+        }
         self.arena = arena;
         self.garbage = 0;
+        self.kept_bytes = self.dictionary.text_bytes();
     }
 
     pub(super) fn state(&self, row: usize) -> State {
@@ -253,6 +263,36 @@ mod tests {
             }
             assert!(lists.arena.len() < 200 * rows + 20_000, "{}", lists.arena.len());
             assert!(lists.spans[..rows].iter().all(|span| span.of(&lists.arena).len() == 100));
+        }
+    }
+
+    /// Nor are elements remembered that no row has any more, many short ones or a few long ones.
+    #[test]
+    fn elements_that_no_row_has_are_forgotten() {
+        let lists_of = |count: usize, length: usize| {
+            let mut lists = Lists::default();
+            lists.set_list(1, &json!([true, "kept", 7]), Reading::AsIs);
+            for n in 0..count {
+                lists.set_list(0, &json!([format!("{n:0length$}"), n, "kept"]), Reading::AsIs);
+            }
+            lists
+        };
+        for (count, length) in [(if cfg!(miri) { 10 } else { 40_000 }, 6), (100, 60_000)] {
+            let lists = lists_of(count, length);
+            assert!(lists.dictionary.len() < 20_000, "{}", lists.dictionary.len());
+            assert!(lists.dictionary.text_bytes() < 1_300_000, "{}", lists.dictionary.text_bytes());
+            let elements = |row: usize| -> Vec<String> {
+                let codes = lists.spans[row].of(&lists.arena);
+                let word = codes.iter().fold(0, |word, &code| word | bit(code as usize));
+                assert_eq!(lists.signatures[row], word);
+                codes
+                    .iter()
+                    .map(|&code| format!("{:?}", lists.dictionary.entry(code as usize)))
+                    .collect()
+            };
+            let last = count - 1;
+            assert_eq!(elements(0)[0], format!("Some(Text(\"{last:0length$}\"))"));
+            assert_eq!(elements(1)[1..], [elements(0)[2].clone(), "Some(Number(7))".to_owned()]);
         }
     }
 }
