@@ -253,7 +253,7 @@ impl<R: Record> Collection<R> {
     ///
     /// # Errors
     ///
-    /// As of [`insert`](Self::insert), of the first record that is wrong.
+    /// As of [`insert`](Self::insert), of one record that is wrong.
     ///
     /// # Complexity
     ///
@@ -262,7 +262,9 @@ impl<R: Record> Collection<R> {
     pub fn extend(&mut self, records: impl IntoIterator<Item = R>) -> Result<(), CollectionError> {
         /// From this part of the records on, they are merged and not inserted.
         const MANY: usize = 16;
-        let mut new = Vec::new();
+        // All of them first: should their iterator panic, nothing has been taken in.
+        let records: Vec<R> = records.into_iter().collect();
+        let mut new = Vec::with_capacity(records.len());
         for record in records {
             match self.put(record) {
                 Ok(row) => new.push(row),

@@ -1,6 +1,8 @@
 //! Laws of collections: whatever has come and gone, whatever columns and orders there are, the
 //! answer is the one over the plain records.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select, subsequence};
@@ -345,6 +347,17 @@ fn an_endpoint_answers_from_it() {
     assert!(page.metadata.cursors.as_ref().is_some_and(|cursors| cursors.next.is_some()));
     same(&page, &request.page(&records).unwrap()).unwrap();
     assert_eq!(request.count_of(&things).count, 2);
+}
+
+/// An iterator that panics leaves everything as it was.
+#[test]
+fn records_that_never_came_leave_nothing() {
+    let mut things = Collection::new(Schema::any());
+    let records = (0..5).map(|id| if id < 3 { json!({"id": id}) } else { panic!("no more") });
+    let taken = catch_unwind(AssertUnwindSafe(|| things.extend(records)));
+    assert!(taken.is_err() && things.is_empty() && things.get(1).is_none());
+    things.insert(json!({"id": 1})).unwrap();
+    assert_eq!(things.iter().count(), 1);
 }
 
 /// Records that are refused, few or many, for a key that is missing or stands twice, leave
