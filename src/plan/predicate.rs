@@ -4,10 +4,12 @@
 //! nested conjunctions and disjunctions are flat, no part stands twice, and cheap tests
 //! come first. `bind` makes this form; the constructors here keep it.
 
+use std::cmp::Ordering;
+
 use crate::plan::Set;
 use crate::record::Access;
 use crate::text::Pattern;
-use crate::value::{Reading, Value};
+use crate::value::{Reading, Value, compare};
 
 /// A filter in normal form.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,7 +30,7 @@ pub(crate) enum Predicate {
 }
 
 /// One test of one field.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug)]
 pub(crate) struct Test {
     pub(crate) check: Check,
     pub(crate) access: Access,
@@ -81,7 +83,7 @@ pub(crate) enum TextPlace {
 
 impl Relation {
     #[inline]
-    pub(crate) const fn holds(self, order: std::cmp::Ordering) -> bool {
+    pub(crate) const fn holds(self, order: Ordering) -> bool {
         match self {
             Self::Less => order.is_lt(),
             Self::LessOrEqual => order.is_le(),
@@ -182,6 +184,51 @@ impl Parts {
             1 => flat.pop().unwrap_or(Predicate::Const(neutral)),
             _ if neutral => Predicate::All(flat.into()),
             _ => Predicate::Any(flat.into()),
+        }
+    }
+}
+
+/// Operands that are equal as they are may be two as the field's values are read: an integer, and the
+/// float that is as large but counts as another decimal.
+impl Ord for Test {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let by_field = || (&self.access, self.reading).cmp(&(&other.access, other.reading));
+        self.check.cmp(&other.check).then_with(by_field).then_with(|| {
+            match (self.check.operand(), other.check.operand()) {
+                (Some(own), Some(others)) => compare(self.reading, own, others),
+                (None, _) | (_, None) => Ordering::Equal,
+            }
+        })
+    }
+}
+
+impl PartialOrd for Test {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Test {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Test {}
+
+impl Check {
+    /// What it holds a field's values against, if that is one value.
+    const fn operand(&self) -> Option<&Value> {
+        match self {
+            Self::Equals(operand) | Self::Compare(_, operand) => Some(operand),
+            Self::Exists
+            | Self::Null
+            | Self::NotEmpty
+            | Self::OneOf(_)
+            | Self::Text(..)
+            | Self::Urlized(_)
+            | Self::HasSome(_)
+            | Self::HasAll(_) => None,
         }
     }
 }

@@ -177,7 +177,13 @@ fn as_text(value: &Value) -> Option<&str> {
 /// The index follows from the members.
 impl Ord for Set {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.members.cmp(&other.members)
+        // Members that are equal as they are may be two as the field's values are read.
+        let as_read = || {
+            let pairs = self.members.iter().zip(&other.members);
+            let order = pairs.map(|(own, others)| compare(self.reading, own, others));
+            order.fold(Ordering::Equal, Ordering::then)
+        };
+        self.members.cmp(&other.members).then_with(as_read)
     }
 }
 
@@ -189,7 +195,7 @@ impl PartialOrd for Set {
 
 impl PartialEq for Set {
     fn eq(&self, other: &Self) -> bool {
-        self.members == other.members
+        self.cmp(other).is_eq()
     }
 }
 
