@@ -372,11 +372,12 @@ fn read_field(path: &str, value: &Value, at: &Trail<'_>) -> Result<Field> {
     if let Some(operators) = read_operators(row, field.ty(), at)? {
         field = field.operators(operators.iter());
     }
-    if let Some(sort) = row.get("sort") {
-        field = field.sort(read_directions(sort, &at.key("sort"))?);
-    }
     if map {
         field = field.with_data_keys();
+    }
+    // What stands under the keys of a map may be sorted by, unless said otherwise.
+    if let Some(sort) = row.get("sort") {
+        field = field.sort(read_directions(sort, &at.key("sort"))?);
     }
     if flag("ignoreCase")? {
         field = field.ignore_case();

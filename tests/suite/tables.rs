@@ -82,6 +82,19 @@ fn fields_of_a_type_are_added_by_its_name() {
     );
 }
 
+/// How a map may be sorted by stands in the table, whatever lies under its keys.
+#[test]
+fn a_map_is_sorted_as_its_table_says() {
+    for ty in ["object", "array<object>", "number"] {
+        let table = json!({"fields": {"ext": {"type": ty, "map": true, "sort": "NONE"}}});
+        let schema = Schema::from_value(&table).unwrap();
+        let query = json!({"sort": [{"fieldName": "ext.a"}]});
+        let query = Parser::new().parse_value(&query).unwrap();
+        assert!(bind(&query, &schema).is_err(), "{ty}");
+        assert_eq!(schema.to_json()["fields"]["ext"]["sort"], "NONE", "{ty}");
+    }
+}
+
 /// An operator that is named twice is allowed.
 #[test]
 fn operators_are_a_set() {
