@@ -238,13 +238,18 @@ fn read_fields(fields: &Fields, case: Option<Case>, is_named: bool, faults: &mut
             faults.at(span, "the unique key is in the table; it cannot be hidden");
         }
         // What `Option::is_none` says is missing is missing anyway.
-        let skip_if = of
-            .skip_if
-            .filter(|test| test.path.segments.last().is_none_or(|last| last.ident != "is_none"));
+        let skip_if = of.skip_if.filter(|test| !is_option_is_none(&test.path));
         let read = Field { member, ty: field.ty.clone(), name, skip_if, table: of.table };
         if is_flattened { object.flattened.push(read) } else { object.fields.push(read) }
     }
     object
+}
+
+/// Whether it is `Option::is_none`, which may be written with the whole path.
+fn is_option_is_none(path: &Path) -> bool {
+    let mut names = path.segments.iter().rev().map(|segment| &segment.ident);
+    names.next().is_some_and(|name| name == "is_none")
+        && names.next().is_some_and(|name| name == "Option")
 }
 
 /// Whether a path can lead to a key.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 use serde_json::{Value, json};
-use wixql::{Record, Schema};
+use wixql::{Parser, Record, Schema, bind};
 
 use crate::support::{check, check_whole};
 
@@ -262,5 +262,33 @@ fn enums_may_have_many_names() {
             ],
             &[json!({"name": "X"}), json!({"name": {"$ne": text}}), json!({"name": null})],
         );
+    }
+}
+
+impl Money {
+    fn is_none(&self) -> bool {
+        self.0 == 0
+    }
+}
+
+/// A test of its own with the name of `Option`'s is asked.
+#[test]
+fn what_is_none_by_its_own_test_is_missing() {
+    #[derive(Record, Serialize)]
+    struct Offer {
+        #[serde(skip_serializing_if = "Money::is_none")]
+        price: Money,
+        #[serde(skip_serializing_if = "std::option::Option::is_none")]
+        note: Option<u32>,
+    }
+    for (price, is_there) in [(0, false), (5, true)] {
+        let offer = Offer { price: Money(price), note: None };
+        let query = Parser::new().parse_value(&json!({"filter": {"price": {"$exists": true}}}));
+        let plan = bind(&query.unwrap(), &Schema::any()).unwrap();
+        assert_eq!(plan.matcher().matches(&offer), is_there, "{price}");
+        let written = serde_json::to_value(&offer).unwrap();
+        assert_eq!(written.get("price").is_some(), is_there);
+        assert_eq!(plan.matcher().matches(&written), is_there);
+        assert!(written.get("note").is_none());
     }
 }
