@@ -30,7 +30,7 @@ pub(crate) enum Predicate {
 }
 
 /// One test of one field.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Test {
     pub(crate) check: Check,
     pub(crate) access: Access,
@@ -107,6 +107,22 @@ impl Predicate {
         }
     }
 
+    /// Tells apart what is equal as it stands, but not as the fields' values are read: an integer, and
+    /// the float that is as large but counts as another decimal.
+    fn compare_as_read(&self, other: &Self) -> Ordering {
+        match (self, other) {
+            (Self::Test(own), Self::Test(others)) => own.compare_as_read(others),
+            (Self::Not(own), Self::Not(others)) | (Self::Items(_, own), Self::Items(_, others)) => {
+                own.compare_as_read(others)
+            }
+            (Self::All(own), Self::All(others)) | (Self::Any(own), Self::Any(others)) => {
+                let pairs = own.iter().zip(others);
+                pairs.map(|(a, b)| a.compare_as_read(b)).fold(Ordering::Equal, Ordering::then)
+            }
+            _ => Ordering::Equal,
+        }
+    }
+
     /// The path of the first test, if there is any.
     pub(crate) fn first_access(&self) -> Option<&Access> {
         match self {
@@ -177,8 +193,11 @@ impl Parts {
             return Predicate::Const(!neutral);
         }
         // Cheap parts first; then any order will do that is always the same.
-        flat.sort_by(|a, b| a.cost().cmp(&b.cost()).then_with(|| a.cmp(b)));
-        flat.dedup();
+        flat.sort_by(|a, b| {
+            let by_cost = a.cost().cmp(&b.cost());
+            by_cost.then_with(|| a.cmp(b)).then_with(|| a.compare_as_read(b))
+        });
+        flat.dedup_by(|b, a| a == b && a.compare_as_read(b).is_eq());
         match flat.len() {
             0 => Predicate::Const(neutral),
             1 => flat.pop().unwrap_or(Predicate::Const(neutral)),
@@ -188,52 +207,20 @@ impl Parts {
     }
 }
 
-/// Operands that are equal as they are may be two as the field's values are read: an integer, and the
-/// float that is as large but counts as another decimal.
-impl Ord for Test {
-    fn cmp(&self, other: &Self) -> Ordering {
-        let by_field = || (&self.access, self.reading).cmp(&(&other.access, other.reading));
-        self.check.cmp(&other.check).then_with(by_field).then_with(|| {
-            match (self.check.operand(), other.check.operand()) {
-                (Some(own), Some(others)) => compare(self.reading, own, others),
-                (None, _) | (_, None) => Ordering::Equal,
+impl Test {
+    fn compare_as_read(&self, other: &Self) -> Ordering {
+        match (&self.check, &other.check) {
+            (Check::Equals(own), Check::Equals(others))
+            | (Check::Compare(_, own), Check::Compare(_, others)) => {
+                compare(self.reading, own, others)
             }
-        })
-    }
-}
-
-impl PartialOrd for Test {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl PartialEq for Test {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other).is_eq()
-    }
-}
-
-impl Eq for Test {}
-
-impl Check {
-    /// What it holds a field's values against, if that is one value.
-    const fn operand(&self) -> Option<&Value> {
-        match self {
-            Self::Equals(operand) | Self::Compare(_, operand) => Some(operand),
-            Self::Exists
-            | Self::Null
-            | Self::NotEmpty
-            | Self::OneOf(_)
-            | Self::Text(..)
-            | Self::Urlized(_)
-            | Self::HasSome(_)
-            | Self::HasAll(_) => None,
+            (Check::OneOf(own), Check::OneOf(others))
+            | (Check::HasSome(own), Check::HasSome(others))
+            | (Check::HasAll(own), Check::HasAll(others)) => own.compare_as_read(others),
+            _ => Ordering::Equal,
         }
     }
-}
 
-impl Test {
     fn cost(&self) -> u32 {
         let check = match &self.check {
             Check::Exists | Check::Null | Check::NotEmpty => 1,

@@ -175,15 +175,19 @@ fn as_text(value: &Value) -> Option<&str> {
 }
 
 /// The index follows from the members.
+impl Set {
+    /// Tells sets apart whose members are equal as they are, but not as the field's values are read.
+    pub(super) fn compare_as_read(&self, other: &Self) -> Ordering {
+        let pairs = self.members.iter().zip(&other.members);
+        pairs
+            .map(|(own, others)| compare(self.reading, own, others))
+            .fold(Ordering::Equal, Ordering::then)
+    }
+}
+
 impl Ord for Set {
     fn cmp(&self, other: &Self) -> Ordering {
-        // Members that are equal as they are may be two as the field's values are read.
-        let as_read = || {
-            let pairs = self.members.iter().zip(&other.members);
-            let order = pairs.map(|(own, others)| compare(self.reading, own, others));
-            order.fold(Ordering::Equal, Ordering::then)
-        };
-        self.members.cmp(&other.members).then_with(as_read)
+        self.members.cmp(&other.members)
     }
 }
 
@@ -195,7 +199,7 @@ impl PartialOrd for Set {
 
 impl PartialEq for Set {
     fn eq(&self, other: &Self) -> bool {
-        self.cmp(other).is_eq()
+        self.members == other.members
     }
 }
 
