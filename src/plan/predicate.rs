@@ -4,12 +4,10 @@
 //! nested conjunctions and disjunctions are flat, no part stands twice, and cheap tests
 //! come first. `bind` makes this form; the constructors here keep it.
 
-use std::cmp::Ordering;
-
 use crate::plan::Set;
 use crate::record::Access;
 use crate::text::Pattern;
-use crate::value::{Reading, Value, compare};
+use crate::value::{Reading, Value};
 
 /// A filter in normal form.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -83,7 +81,7 @@ pub(crate) enum TextPlace {
 
 impl Relation {
     #[inline]
-    pub(crate) const fn holds(self, order: Ordering) -> bool {
+    pub(crate) const fn holds(self, order: std::cmp::Ordering) -> bool {
         match self {
             Self::Less => order.is_lt(),
             Self::LessOrEqual => order.is_le(),
@@ -104,22 +102,6 @@ impl Predicate {
             other @ (Self::Test(_) | Self::All(_) | Self::Any(_) | Self::Items(..)) => {
                 Self::Not(Box::new(other))
             }
-        }
-    }
-
-    /// Tells apart what is equal as it stands, but not as the fields' values are read: an integer, and
-    /// the float that is as large but counts as another decimal.
-    fn compare_as_read(&self, other: &Self) -> Ordering {
-        match (self, other) {
-            (Self::Test(own), Self::Test(others)) => own.compare_as_read(others),
-            (Self::Not(own), Self::Not(others)) | (Self::Items(_, own), Self::Items(_, others)) => {
-                own.compare_as_read(others)
-            }
-            (Self::All(own), Self::All(others)) | (Self::Any(own), Self::Any(others)) => {
-                let pairs = own.iter().zip(others);
-                pairs.map(|(a, b)| a.compare_as_read(b)).fold(Ordering::Equal, Ordering::then)
-            }
-            _ => Ordering::Equal,
         }
     }
 
@@ -193,11 +175,8 @@ impl Parts {
             return Predicate::Const(!neutral);
         }
         // Cheap parts first; then any order will do that is always the same.
-        flat.sort_by(|a, b| {
-            let by_cost = a.cost().cmp(&b.cost());
-            by_cost.then_with(|| a.cmp(b)).then_with(|| a.compare_as_read(b))
-        });
-        flat.dedup_by(|b, a| a == b && a.compare_as_read(b).is_eq());
+        flat.sort_by(|a, b| a.cost().cmp(&b.cost()).then_with(|| a.cmp(b)));
+        flat.dedup();
         match flat.len() {
             0 => Predicate::Const(neutral),
             1 => flat.pop().unwrap_or(Predicate::Const(neutral)),
@@ -208,19 +187,6 @@ impl Parts {
 }
 
 impl Test {
-    fn compare_as_read(&self, other: &Self) -> Ordering {
-        match (&self.check, &other.check) {
-            (Check::Equals(own), Check::Equals(others))
-            | (Check::Compare(_, own), Check::Compare(_, others)) => {
-                compare(self.reading, own, others)
-            }
-            (Check::OneOf(own), Check::OneOf(others))
-            | (Check::HasSome(own), Check::HasSome(others))
-            | (Check::HasAll(own), Check::HasAll(others)) => own.compare_as_read(others),
-            _ => Ordering::Equal,
-        }
-    }
-
     fn cost(&self) -> u32 {
         let check = match &self.check {
             Check::Exists | Check::Null | Check::NotEmpty => 1,

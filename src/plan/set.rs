@@ -175,16 +175,6 @@ fn as_text(value: &Value) -> Option<&str> {
 }
 
 /// The index follows from the members.
-impl Set {
-    /// Tells sets apart whose members are equal as they are, but not as the field's values are read.
-    pub(super) fn compare_as_read(&self, other: &Self) -> Ordering {
-        let pairs = self.members.iter().zip(&other.members);
-        pairs
-            .map(|(own, others)| compare(self.reading, own, others))
-            .fold(Ordering::Equal, Ordering::then)
-    }
-}
-
 impl Ord for Set {
     fn cmp(&self, other: &Self) -> Ordering {
         self.members.cmp(&other.members)
