@@ -72,7 +72,10 @@ impl Lists {
         }
         self.presence.set(row, State::Present);
         let has_much_garbage = self.garbage > 1 << 14 && self.garbage > self.arena.len() / 2;
-        let has_long_garbage = self.dictionary.text_bytes() > 2 * self.kept_bytes + (1 << 20);
+        // Rows and their codes are gone through, too, which is to be worth it.
+        let walked = self.spans.len() + self.arena.len();
+        let has_long_garbage =
+            self.dictionary.text_bytes() > 2 * self.kept_bytes + walked + (1 << 20);
         if has_much_garbage || has_long_garbage {
             self.compact();
         }
