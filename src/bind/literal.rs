@@ -46,21 +46,13 @@ impl Target<'_> {
                 whole_number(text).ok_or_else(|| not_a_number(text))?
             }
             (FieldType::Number(NumberType::Decimal), Literal::Text(text)) => {
-                match Numeric::from_text(text).ok_or_else(|| not_a_number(text))? {
-                    Numeric::Number(number) => Value::Number(number),
-                    // Kept as text, which the field's reading takes for the number it is.
-                    Numeric::Text(decimal) => {
-                        Value::Text(decimal.canonical().as_deref().unwrap_or(text).into())
-                    }
-                    // Only records hold such.
-                    Numeric::Exact(_) => Value::Text(text.as_str().into()),
-                }
+                decimal(text).ok_or_else(|| not_a_number(text))?
             }
             // A large float counts as the shortest decimal there, and not as the integer it is.
             (FieldType::Number(NumberType::Decimal), Literal::Number(number))
-                if number.as_f64().abs() > LARGEST_EXACT =>
+                if number.as_float().is_some_and(|float| float.abs() > LARGEST_EXACT) =>
             {
-                Value::Number(*number)
+                decimal(&number.to_string()).unwrap_or(Value::Number(*number))
             }
             (FieldType::Number(_), Literal::Number(number)) => Value::Number(number.canonical()),
             (FieldType::Number(_), _) => return wrong("a number"),
@@ -117,6 +109,20 @@ fn whole_number(text: &str) -> Option<Value> {
         Numeric::Number(number) if number.as_float().is_none() => Some(Value::Number(number)),
         Numeric::Number(_) | Numeric::Text(_) | Numeric::Exact(_) => None,
     }
+}
+
+/// The operand that a decimal's text spells. Of what a decimal field tells apart no two are equal
+/// as they are, so that none is left out for another.
+fn decimal(text: &str) -> Option<Value> {
+    Some(match Numeric::from_text(text)? {
+        Numeric::Number(number) => Value::Number(number),
+        // Kept as text, which the field's reading takes for the number it is.
+        Numeric::Text(decimal) => {
+            Value::Text(decimal.canonical().as_deref().unwrap_or(text).into())
+        }
+        // Only records hold such.
+        Numeric::Exact(_) => Value::Text(text.into()),
+    })
 }
 
 /// Up to 2⁵³, in magnitude, a float that is an integer is that integer as a decimal too.
