@@ -13,6 +13,8 @@ pub(super) struct Dictionary {
     entries: Vec<Value>,
     /// Bytes of all texts.
     text_bytes: usize,
+    /// As many as were kept when others were last forgotten.
+    kept_bytes: usize,
     /// Keyed at random, because strangers choose the texts.
     texts: HashMap<Box<str>, u32>,
     others: HashMap<Bits, u32>,
@@ -55,8 +57,15 @@ impl Dictionary {
     }
 
     /// How many bytes its texts have together.
+    #[cfg(test)]
     pub(super) const fn text_bytes(&self) -> usize {
         self.text_bytes
+    }
+
+    /// Whether so many bytes of text came since some were last forgotten that it is time to
+    /// [`keep`](Self::keep) what is in use only, where that means to go through so many numbers.
+    pub(super) const fn has_outgrown(&self, numbers: usize) -> bool {
+        self.text_bytes > 2 * self.kept_bytes + numbers + (1 << 20)
     }
 
     pub(super) fn entries(&self) -> impl ExactSizeIterator<Item = View<'_>> {
@@ -122,6 +131,7 @@ impl Dictionary {
         self.texts.retain(|_, number| renumber(number));
         self.others.retain(|_, number| renumber(number));
         self.text_bytes = self.texts.keys().map(|text| text.len()).sum();
+        self.kept_bytes = self.text_bytes;
         self.entries.shrink_to_fit();
         self.texts.shrink_to_fit();
         self.others.shrink_to_fit();

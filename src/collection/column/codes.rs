@@ -109,6 +109,21 @@ impl Codes {
         };
         self.others += usize::from(code == OTHER);
         self.codes.set(row, code);
+        if self.dictionary.has_outgrown(self.codes.len()) {
+            self.compact();
+        }
+    }
+
+    /// Forgets what no row has. It costs as much as the bytes that came since the last time.
+    fn compact(&mut self) {
+        let mut numbers: Vec<Option<u32>> =
+            (0..self.codes.len()).map(|row| self.codes.get(row).checked_sub(FIRST)).collect();
+        self.dictionary.keep(numbers.iter_mut().flatten());
+        for (row, number) in numbers.into_iter().enumerate() {
+            if let Some(number) = number {
+                self.codes.set(row, number + FIRST);
+            }
+        }
     }
 
     pub(super) fn held(&self, row: usize) -> Held<'_> {
@@ -297,3 +312,27 @@ fn among<T: Copy + Default + Eq + TryFrom<u32>>(
 }
 
 const _: () = assert!(ROWS.is_multiple_of(64));
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Texts that no row has any more are not held.
+    #[test]
+    fn values_that_no_row_has_are_forgotten() {
+        let mut codes = Codes::default();
+        let text = |n: usize| format!("{n:060000}");
+        let held = |codes: &Codes, row| format!("{:?}", codes.held(row));
+        codes.set(3, Held::Scalar(View::Text("kept")));
+        codes.set(4, Held::Unknown);
+        for n in 0..300 {
+            codes.set(n % 2, Held::Scalar(View::Text(&text(n))));
+            assert!(codes.dictionary.text_bytes() < 1_400_000, "{}", codes.dictionary.text_bytes());
+            assert_eq!(held(&codes, n % 2), format!("Scalar(Text({:?}))", text(n)));
+        }
+        assert_eq!(held(&codes, 0), format!("Scalar(Text({:?}))", text(298)));
+        let rest: Vec<_> = (2..6).map(|row| held(&codes, row)).collect();
+        assert_eq!(rest, ["Absent", "Scalar(Text(\"kept\"))", "Unknown", "Absent"]);
+        assert_eq!(codes.others(), 1);
+    }
+}

@@ -20,8 +20,6 @@ pub(in crate::collection) struct Lists {
     /// Codes of the arena that no row has.
     garbage: usize,
     dictionary: Dictionary,
-    /// Bytes of the dictionary's texts when what no row has was left out last.
-    kept_bytes: usize,
     presence: Presence,
 }
 
@@ -72,11 +70,7 @@ impl Lists {
         }
         self.presence.set(row, State::Present);
         let has_much_garbage = self.garbage > 1 << 14 && self.garbage > self.arena.len() / 2;
-        // Rows and their codes are gone through, too, which is to be worth it.
-        let walked = self.spans.len() + self.arena.len();
-        let has_long_garbage =
-            self.dictionary.text_bytes() > 2 * self.kept_bytes + walked + (1 << 20);
-        if has_much_garbage || has_long_garbage {
+        if has_much_garbage || self.dictionary.has_outgrown(self.spans.len() + self.arena.len()) {
             self.compact();
         }
     }
@@ -107,7 +101,6 @@ impl Lists {
         }
         self.arena = arena;
         self.garbage = 0;
-        self.kept_bytes = self.dictionary.text_bytes();
     }
 
     pub(super) fn state(&self, row: usize) -> State {
