@@ -54,11 +54,13 @@ impl Schema {
 
     /// The field that rules a path, as it is seen from `parent`, an array's items or, if
     /// empty, the record: a path that passes through an array has the type array of its
-    /// leaf's type.
+    /// leaf's type. Whether it passes through one is as for the field, which may be a map that the
+    /// path leads into.
     pub(crate) fn resolve_from(&self, parent: &str, path: &str) -> Option<&Field> {
-        match self.fanned.get(path) {
-            Some(fanned) if self.is_inside_array(path, parent) => Some(fanned),
-            Some(_) | None => self.resolve(path),
+        let field = self.resolve(path)?;
+        match self.fanned.get(field.path()) {
+            Some(fanned) if self.is_inside_array(field.path().as_str(), parent) => Some(fanned),
+            Some(_) | None => Some(field),
         }
     }
 }
@@ -83,6 +85,20 @@ impl Field {
 mod tests {
     use super::*;
     use crate::operator::Operator;
+
+    #[test]
+    fn keys_of_a_map_in_an_array_are_arrays_from_outside() {
+        let schema = Schema::new()
+            .field(Field::object_array("lines"))
+            .field(Field::text("lines.ext").with_data_keys())
+            .field(Field::text("ext").with_data_keys());
+        let ty = |parent, path| schema.resolve_from(parent, path).unwrap().ty().clone();
+        for path in ["lines.ext", "lines.ext.colour", "lines.ext.colour.name"] {
+            assert_eq!(ty("", path), FieldType::Array(Box::new(FieldType::Text)), "{path}");
+            assert_eq!(ty("lines", path), FieldType::Text, "{path}");
+        }
+        assert_eq!(ty("", "ext.colour"), FieldType::Text);
+    }
 
     #[test]
     fn what_lies_in_an_array_is_an_array_from_outside() {

@@ -20,7 +20,7 @@ impl Schema {
     /// generated clients. Every body that this crate accepts in this schema, in the present
     /// dialect, is valid. Some that it refuses are valid too: JSON Schema does not tell
     /// keys that stand twice, the same sort field twice, days that the calendar lacks, how
-    /// deep and how large filters are as a whole, a filter or sort beside a cursor, nor
+    /// deep and how large filters are as a whole, what may not stand beside a cursor, nor
     /// whether a cursor is one of ours. `$matchItems` is valid with any field, and
     /// `selectItemsBy` with any objects.
     ///
@@ -465,7 +465,8 @@ fn pagings(schema: &Schema) -> (Value, Value) {
         ),
         OfferedPaging::Cursor => {
             // The SDK's typed helper puts a cursor into `paging`.
-            let mut paging = by_cursor.clone();
+            let none = json!({"type": "null"});
+            let mut paging = object(json!({"limit": limit, "cursor": cursor, "offset": none}));
             set(&mut paging, "required", json!(["cursor"]));
             (paging, by_cursor)
         }
@@ -583,7 +584,9 @@ fn set(object: &mut Value, key: &str, value: Value) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::bind::bind;
     use crate::limits::Limits;
+    use crate::parse::Parser;
     use crate::schema::SortDirections;
 
     /// An endpoint with a field of each kind.
@@ -613,13 +616,16 @@ mod tests {
             .field(Field::map("e.x").operators([Operator::Eq]))
             .field(Field::boolean("e.x.y").sort(SortDirections::None))
             .field(Field::map("e.x.m(").operators([Operator::Exists]))
+            .field(Field::object_array("shops"))
+            .field(Field::number("shops.sold", NumberType::Int32).with_data_keys())
             .max_limit(20)
             .max_sort_keys(2)
             .fieldset("BASIC", ["id"])
             .limits(Limits { list: 3, cursor: 5, fields: 4, ..Limits::default() })
     }
 
-    struct Checker(jsonschema::Validator);
+    /// Holds bodies against the JSON Schema, which admits all that is taken.
+    struct Checker(jsonschema::Validator, Schema);
 
     impl Checker {
         #[track_caller]
@@ -628,7 +634,7 @@ mod tests {
             if let Err(error) = jsonschema::draft202012::meta::validate(&json_schema) {
                 panic!("{error} at {}", error.instance_path());
             }
-            Self(jsonschema::draft202012::new(&json_schema).unwrap())
+            Self(jsonschema::draft202012::new(&json_schema).unwrap(), schema.clone())
         }
 
         /// Both as the root and under `query`.
@@ -637,15 +643,23 @@ mod tests {
             let body: Value = serde_json::from_str(text).unwrap();
             assert_eq!(self.0.is_valid(&body), valid, "{text}");
             assert_eq!(self.0.is_valid(&json!({"query": body})), valid, "{text}, wrapped");
+            if self.is_taken(text) {
+                assert!(valid, "{text}");
+            }
+        }
+
+        fn is_taken(&self, text: &str) -> bool {
+            let parser = Parser::new().limits(self.1.request_limits().clone());
+            parser.parse(text.as_bytes()).is_ok_and(|query| bind(&query, &self.1).is_ok())
         }
 
         #[track_caller]
         fn filters(&self, accepted: &[&str], refused: &[&str]) {
-            for filter in accepted {
-                self.body(&format!(r#"{{"filter": {filter}}}"#), true);
-            }
-            for filter in refused {
-                self.body(&format!(r#"{{"filter": {filter}}}"#), false);
+            let filters = accepted.iter().map(|filter| (filter, true));
+            for (filter, valid) in filters.chain(refused.iter().map(|filter| (filter, false))) {
+                let body = format!(r#"{{"filter": {filter}}}"#);
+                self.body(&body, valid);
+                assert_eq!(self.is_taken(&body), valid, "{body}");
             }
         }
     }
@@ -710,6 +724,7 @@ mod tests {
                 r#"{"any": {"$lt": {"$date": "2024-05-01"}, "$hasSome": [[1]], "$urlized": "a"}}"#,
                 r#"{"tags": {"$hasSome": ["a", "b"], "$isEmpty": false}}"#,
                 r#"{"lines": {"$matchItems": [{"a.b": {"$gt": 1}, "$or": [{"c": 1}]}, {}]}}"#,
+                r#"{"shops.sold.shop": {"$hasSome": [1]}, "shops.sold": {"$isEmpty": true}}"#,
                 r#"{"slug": {"$urlized": ["a", "b"]}}"#,
                 r#"{"sizes": {"$eq": "1.50", "$lt": 5, "$hasAll": ["1", 2]}}"#,
                 r#"{"sizes": [1, "2"]}"#,
@@ -758,6 +773,7 @@ mod tests {
                 r#"{"lines": {"$matchItems": []}}"#,
                 r#"{"lines": {"$matchItems": [{"a..b": 1}]}}"#,
                 r#"{"lines": {"$matchItems": [{"a": {"$regex": ""}}]}}"#,
+                r#"{"shops.sold.shop": 1}"#,
                 r#"{"silent": "a"}"#,
                 r#"{"slug": "a"}"#,
                 r#"{"sizes": ["a"]}"#,
@@ -823,6 +839,8 @@ mod tests {
             (r#"{"paging": {"skip": 1}}"#, false, false, false),
             (r#"{"paging": {"limit": 1, "cursor": "abc"}}"#, true, false, true),
             (r#"{"paging": {"cursor": ""}}"#, true, true, true),
+            (r#"{"paging": {"cursor": "", "offset": null}}"#, true, true, true),
+            (r#"{"paging": {"cursor": "", "offset": 0}}"#, true, true, false),
             (r#"{"cursorPaging": {"limit": 0}}"#, true, false, true),
             (r#"{"cursorPaging": {}}"#, true, false, true),
             (r#"{"cursorPaging": {"limit": 1, "cursor": "abcde"}}"#, true, false, true),
@@ -898,7 +916,7 @@ mod tests {
         let limit =
             json!({"type": ["integer", "null"], "minimum": 0, "maximum": 100, "default": 50});
         let cursor = json!({"type": ["string", "null"], "maxLength": 16_000});
-        let paging = json!({"limit": limit, "cursor": cursor});
+        let none = json!({"type": "null"});
         assert_eq!(
             schema.to_json_schema(),
             json!({
@@ -927,13 +945,13 @@ mod tests {
                             },
                             "paging": {
                                 "type": ["object", "null"],
-                                "properties": paging,
+                                "properties": {"limit": limit, "cursor": cursor, "offset": none},
                                 "required": ["cursor"],
                                 "additionalProperties": false,
                             },
                             "cursorPaging": {
                                 "type": ["object", "null"],
-                                "properties": paging,
+                                "properties": {"limit": limit, "cursor": cursor},
                                 "additionalProperties": false,
                             },
                             "fields": {
