@@ -8,7 +8,7 @@ use crate::eval::Orderer;
 use crate::lines::fault::Broken;
 use crate::lines::filter::LineFilter;
 use crate::lines::project::project;
-use crate::lines::tape::Tape;
+use crate::lines::tape::{Counting, Tape};
 use crate::lines::trie::Trie;
 use crate::lines::{Lines, MalformedLine, Validation};
 use crate::page::{Answer, Found, PagingMetadata, Placed, Top, as_u64, as_usize, lies_before};
@@ -32,6 +32,7 @@ pub struct LinePage<L> {
     /// Where the preceding page stands, if there is one and the query pages by cursor.
     pub prev: Option<Position>,
     projection: Option<Projection>,
+    counting: Counting,
     pub(crate) is_end_unclear: bool,
 }
 
@@ -180,6 +181,7 @@ impl<'p, L> LinePager<'p, L> {
             next,
             prev,
             projection: self.plan.projection.clone(),
+            counting: self.filter.tape().counting(),
             is_end_unclear,
         }
     }
@@ -315,7 +317,7 @@ impl<L: AsRef<[u8]>> LinePage<L> {
     pub fn project(&self) -> Result<Vec<Cow<'_, [u8]>>, MalformedLine> {
         let projected = (1..).zip(&self.items).map(|(place, item)| match &self.projection {
             None => Ok(Cow::Borrowed(item.as_ref())),
-            Some(projection) => project(item.as_ref(), projection)
+            Some(projection) => project(item.as_ref(), projection, self.counting)
                 .map(Cow::Owned)
                 .map_err(|broken| broken.in_line(place, 0)),
         });

@@ -4,16 +4,23 @@ use std::collections::HashMap;
 
 use crate::lines::fault::Broken;
 use crate::lines::scan::Scan;
+use crate::lines::tape::Counting;
 use crate::plan::{Projection, Way};
 use crate::timestamp::Timestamp;
 
 type Result<T> = std::result::Result<T, Broken>;
 
 /// The parts of a record that are shown, without blanks between them.
-pub(super) fn project(line: &[u8], projection: &Projection) -> Result<Vec<u8>> {
-    let mut out = Vec::new();
-    show(line, &projection.ways(), &mut out)?;
-    Ok(out)
+pub(super) fn project(line: &[u8], projection: &Projection, counting: Counting) -> Result<Vec<u8>> {
+    let mut shown = Shown { out: Vec::new(), counting };
+    shown.value(line, &projection.ways())?;
+    Ok(shown.out)
+}
+
+/// What is shown so far.
+struct Shown {
+    out: Vec<u8>,
+    counting: Counting,
 }
 
 /// An entry of an object, as it was written.
@@ -23,88 +30,95 @@ struct Entry<'l> {
     value: &'l [u8],
 }
 
-/// Writes the parts of a value to which the ways lead; says whether there is anything to show,
-/// which for a scalar there is not. As deep as the value.
-fn show(text: &[u8], ways: &[Way<'_>], out: &mut Vec<u8>) -> Result<bool> {
-    let mut scan = Scan::new(text);
-    match scan.peek() {
-        Some(b'{') => show_object(&mut scan, ways, out),
-        Some(b'[') => {
-            let start = scan.at();
-            let mut separator = b'[';
-            each_item(&mut scan, |item| {
-                let end = out.len();
-                out.push(separator);
-                if show(item, ways, out)? {
-                    separator = b',';
-                } else {
-                    out.truncate(end);
-                }
-                Ok(())
-            })?;
-            debug_assert!(scan.at() > start);
-            if separator == b'[' {
-                out.push(b'[');
-            }
-            out.push(b']');
-            Ok(true)
+impl Shown {
+    /// Writes the parts of a value to which the ways lead; says whether there is anything to
+    /// show, which for a scalar there is not. As deep as the value.
+    fn value(&mut self, text: &[u8], ways: &[Way<'_>]) -> Result<bool> {
+        let mut scan = Scan::new(text);
+        match scan.peek() {
+            Some(b'{') => self.object(&mut scan, ways),
+            Some(b'[') => self.array(&mut scan, ways),
+            _ => Ok(false),
         }
-        _ => Ok(false),
     }
-}
 
-fn show_object(scan: &mut Scan<'_>, ways: &[Way<'_>], out: &mut Vec<u8>) -> Result<bool> {
-    let (mut entries, mut keys) = (Vec::new(), Vec::new());
-    each_entry(scan, |key, entry| {
-        keys.push(key);
-        entries.push(entry);
-        Ok(())
-    })?;
-    // Of a key that stands twice, the last value counts, in the place of the first.
-    let mut places: HashMap<&str, (usize, usize)> = HashMap::with_capacity(keys.len());
-    for (at, key) in keys.iter().enumerate() {
-        places.entry(key).and_modify(|(_, last)| *last = at).or_insert((at, at));
-    }
-    if let (1, Some(&(_, last))) = (places.len(), places.get("$date"))
-        && entries.get(last).is_some_and(is_instant)
-    {
-        return Ok(false);
-    }
-    let mut steps: Vec<_> =
-        ways.iter().filter_map(|way| way.step(|key| places.contains_key(key))).collect();
-    steps.sort_by_key(|&(key, _)| key);
-    let mut separator = b'{';
-    for (at, key) in keys.iter().enumerate() {
-        let first = steps.partition_point(|&(step, _)| step < key.as_str());
-        let to_key = steps.get(first..).unwrap_or_default().iter();
-        let ways: Vec<_> =
-            to_key.take_while(|&&(step, _)| step == key).map(|&(_, way)| way).collect();
-        let Some(&(place, last)) = places.get(key.as_str()) else { continue };
-        if ways.is_empty() || place != at {
-            continue;
+    fn array(&mut self, scan: &mut Scan<'_>, ways: &[Way<'_>]) -> Result<bool> {
+        let mut separator = b'[';
+        each_item(scan, |item| {
+            let end = self.out.len();
+            self.out.push(separator);
+            if self.value(item, ways)? {
+                separator = b',';
+            } else {
+                self.out.truncate(end);
+            }
+            Ok(())
+        })?;
+        if separator == b'[' {
+            self.out.push(b'[');
         }
-        let (Some(named), Some(entry)) = (entries.get(at), entries.get(last)) else { continue };
-        let end = out.len();
-        out.push(separator);
-        out.extend_from_slice(named.key);
-        out.push(b':');
-        let is_shown = if ways.iter().any(|way| way.is_at_end()) {
-            out.extend_from_slice(entry.value);
-            true
-        } else {
-            show(entry.value, &ways, out)?
-        };
-        if is_shown {
-            separator = b',';
-        } else {
-            out.truncate(end);
+        self.out.push(b']');
+        Ok(true)
+    }
+
+    fn object(&mut self, scan: &mut Scan<'_>, ways: &[Way<'_>]) -> Result<bool> {
+        let (mut entries, mut keys) = (Vec::new(), Vec::new());
+        each_entry(scan, |key, entry| {
+            keys.push(key);
+            entries.push(entry);
+            Ok(())
+        })?;
+        // Of a key that stands twice, one value counts, in the place of the first.
+        let mut places: HashMap<&str, (usize, usize)> = HashMap::with_capacity(keys.len());
+        for (at, key) in keys.iter().enumerate() {
+            let (_, counting) = places.entry(key).or_insert((at, at));
+            if self.counting == Counting::Last {
+                *counting = at;
+            }
         }
+        if let (1, Some(&(_, counting))) = (places.len(), places.get("$date"))
+            && entries.get(counting).is_some_and(is_instant)
+        {
+            return Ok(false);
+        }
+        let mut steps: Vec<_> =
+            ways.iter().filter_map(|way| way.step(|key| places.contains_key(key))).collect();
+        steps.sort_by_key(|&(key, _)| key);
+        let mut separator = b'{';
+        for (at, key) in keys.iter().enumerate() {
+            let first = steps.partition_point(|&(step, _)| step < key.as_str());
+            let to_key = steps.get(first..).unwrap_or_default().iter();
+            let ways: Vec<_> =
+                to_key.take_while(|&&(step, _)| step == key).map(|&(_, way)| way).collect();
+            let Some(&(place, counting)) = places.get(key.as_str()) else { continue };
+            if ways.is_empty() || place != at {
+                continue;
+            }
+            let (Some(named), Some(entry)) = (entries.get(at), entries.get(counting)) else {
+                continue;
+            };
+            let end = self.out.len();
+            self.out.push(separator);
+            self.out.extend_from_slice(named.key);
+            self.out.push(b':');
+            let is_shown = if ways.iter().any(|way| way.is_at_end()) {
+                self.out.extend_from_slice(entry.value);
+                true
+            } else {
+                self.value(entry.value, &ways)?
+            };
+            if is_shown {
+                separator = b',';
+            } else {
+                self.out.truncate(end);
+            }
+        }
+        if separator == b'{' {
+            self.out.push(b'{');
+        }
+        self.out.push(b'}');
+        Ok(true)
     }
-    if separator == b'{' {
-        out.push(b'{');
-    }
-    out.push(b'}');
-    Ok(true)
 }
 
 fn is_instant(entry: &Entry<'_>) -> bool {

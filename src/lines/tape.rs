@@ -71,6 +71,10 @@ impl Tape {
         Self { texts: keys.to_owned(), lasting: keys.len(), counting, ..Self::default() }
     }
 
+    pub(super) const fn counting(&self) -> Counting {
+        self.counting
+    }
+
     /// Makes room for the next record.
     #[inline]
     pub(super) fn clear(&mut self) {
