@@ -3,8 +3,6 @@
 //! Nothing here is read unless the caller asked for it. Operators' old names are in the
 //! operator table; what else the dialect has is here.
 
-use std::borrow::Cow;
-
 use crate::ast::{Filter, Order, SortKey, Written};
 use crate::fault::FaultKind;
 use crate::limits::Limits;
@@ -39,11 +37,6 @@ pub(crate) fn operator(name: &str) -> Option<(Operator, Written)> {
 /// The present name of a key, if it is an old one.
 pub(crate) fn present_name(key: &str) -> Option<&'static str> {
     KEYS.iter().find(|(old, _)| *old == key).map(|(_, present)| *present)
-}
-
-/// The key under its present name.
-pub(crate) fn present_key(key: Cow<'_, str>) -> Cow<'_, str> {
-    present_name(&key).map_or(key, Cow::Borrowed)
 }
 
 /// The order of a name in small letters.

@@ -58,6 +58,14 @@ impl Part {
     }
 }
 
+/// Which of these names an unknown key was meant to be: one that it is in the legacy dialect, or
+/// that is spelt much alike.
+fn meant(key: &str, names: impl Iterator<Item = &'static str> + Clone) -> Option<&'static str> {
+    let present = legacy::present_name(key);
+    let found = names.clone().find(|name| present == Some(*name));
+    found.or_else(|| nearest(key, names).filter(|near| *near != key))
+}
+
 #[expect(
     clippy::wildcard_enum_match_arm,
     reason = "JSON has no other values, and all that do not belong are treated alike"
@@ -73,12 +81,12 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
         let (mut seen, mut seen_foreign) = (0, Vec::new());
         // The query's own keys, which must not stand beside `query`.
         let mut beside = Vec::new();
-        while let Some(key) = self.next_name()? {
+        while let Some(key) = self.source.next_key()? {
             if key == QUERY {
                 self.once(&mut seen, 7, &key);
                 query.wrapped = true;
                 self.wrapped(query)?;
-            } else if let Some(part) = Part::from_name(&key) {
+            } else if let Some(part) = Part::from_name(self.present(&key)) {
                 self.once(&mut seen, part as u8, &key);
                 beside.push((self.source.position(), part));
                 self.part(part, query)?;
@@ -110,8 +118,8 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
             other => return self.wrong_shape(&other, "a query object"),
         }
         let mut seen = 0;
-        while let Some(key) = self.next_name()? {
-            match Part::from_name(&key) {
+        while let Some(key) = self.source.next_key()? {
+            match Part::from_name(self.present(&key)) {
                 Some(part) => {
                     self.once(&mut seen, part as u8, &key);
                     self.part(part, query)?;
@@ -122,19 +130,15 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
         Ok(())
     }
 
-    /// The next key, under its present name if it is one of the legacy dialect.
+    /// What a key is called at present, if it is one of the legacy dialect and that is read.
     #[inline]
-    fn next_name(&mut self) -> Result<Option<Cow<'s, str>>, Halt> {
-        let key = self.source.next_key()?;
-        Ok(if self.legacy { key.map(legacy::present_key) } else { key })
+    fn present<'k>(&self, key: &'k str) -> &'k str {
+        if self.legacy { legacy::present_name(key).unwrap_or(key) } else { key }
     }
 
     #[cold]
     fn unknown_part(&mut self, key: &str, wrapper: Option<&'static str>) -> Result<(), Halt> {
-        self.unknown_key(key, || {
-            let names = Part::ALL.map(Part::name).into_iter().chain(wrapper);
-            legacy::present_name(key).or_else(|| nearest(key, names))
-        })
+        self.unknown_key(key, || meant(key, Part::ALL.map(Part::name).into_iter().chain(wrapper)))
     }
 
     /// Reads what stands under a key of the query.
@@ -199,9 +203,9 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
         let (mut field, mut order, mut select_items_by) = (None, None, None);
         // Whether the field is said, rightly or not, and whether as `{"price": "desc"}`.
         let (mut named, mut short, mut first) = (false, false, true);
-        while let Some(key) = self.next_name()? {
+        while let Some(key) = self.source.next_key()? {
             let begins = std::mem::take(&mut first);
-            match &*key {
+            match self.present(&key) {
                 "fieldName" if !short => {
                     self.once(&mut seen, 0, &key);
                     (named, field) = self.field_name()?;
@@ -246,8 +250,7 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
     #[cold]
     fn unknown_sort_key(&mut self, key: &str, position: usize) {
         self.note_key(position, || {
-            let near = legacy::present_name(key)
-                .or_else(|| nearest(key, ["fieldName", "order", "selectItemsBy"]));
+            let near = meant(key, ["fieldName", "order", "selectItemsBy"].into_iter());
             FaultKind::UnknownKey { key: key.to_owned(), nearest: near.map(str::to_owned) }
         });
     }
@@ -318,7 +321,7 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
         let (mut limit, mut offset, mut offset_at) = (None, None, 0);
         // A text, if only an empty one, says that paging goes by cursor.
         let mut cursor: Option<Option<String>> = None;
-        while let Some(key) = self.next_name()? {
+        while let Some(key) = self.source.next_key()? {
             match &*key {
                 "limit" => {
                     self.once(&mut seen, 0, &key);

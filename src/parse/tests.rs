@@ -584,6 +584,22 @@ fn faults_say_what_and_where() {
     );
 }
 
+/// The host's own keys are compared as they are written.
+#[test]
+fn foreign_keys_have_no_other_names() {
+    let parser = Parser::new().foreign_keys(["direction", "field_name"]).legacy(true);
+    let body = br#"{"direction":"asc","field_name":1,"cursor_paging":{"limit":1}}"#;
+    assert_eq!(parser.parse(body), parse(br#"{"cursorPaging":{"limit":1}}"#));
+    refuses(
+        &parser,
+        r#"{"order":1,"direction":1,"direction":2}"#,
+        &[
+            "MALFORMED_QUERY unknown key `order` at `/order` (line 1, column 2)",
+            "MALFORMED_QUERY the key `direction` stands twice in one object at `/direction` (line 1, column 26)",
+        ],
+    );
+}
+
 /// Few keys and many are compared in different ways.
 #[test]
 fn a_key_that_stands_twice_is_found_wherever_it_stands() {
