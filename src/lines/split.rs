@@ -129,7 +129,7 @@ impl<'l> Iterator for Lines<'l> {
             // Most lines do.
             let is_record = ends_record(line);
             let bytes = if is_record { line } else { without_blanks(line) };
-            if is_record || !bytes.trim_ascii().is_empty() {
+            if !bytes.is_empty() {
                 return Some(Line { number: self.number, offset, bytes });
             }
         }

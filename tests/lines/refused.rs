@@ -141,5 +141,8 @@ fn lines_are_counted() {
         let malformed = plan.count_of_lines(lines.clone()).unwrap_err();
         assert_eq!((malformed.line, malformed.column, malformed.offset), (5, 7, 27));
         assert_eq!(plan.page_of_lines(lines).unwrap_err(), malformed);
+        // To JSON a form feed is no blank.
+        let malformed = plan.count_of_lines(Lines::new(b" \n\x0C\n").validation(validation));
+        assert_eq!(malformed.unwrap_err().line, 2);
     }
 }
