@@ -216,7 +216,8 @@ impl<R: Record> Collection<R> {
     ///
     /// # Errors
     ///
-    /// [`CollectionError::NoKey`] and [`CollectionError::Duplicate`]; the collection is as it was.
+    /// [`CollectionError::NoKey`], [`CollectionError::Duplicate`] and [`CollectionError::Full`]; the
+    /// collection is as it was.
     ///
     /// # Complexity
     ///
@@ -236,7 +237,8 @@ impl<R: Record> Collection<R> {
     ///
     /// # Errors
     ///
-    /// [`CollectionError::NoKey`]; the collection is as it was.
+    /// [`CollectionError::NoKey`], and [`CollectionError::Full`] even if a record would make room;
+    /// the collection is as it was.
     ///
     /// # Complexity
     ///

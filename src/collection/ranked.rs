@@ -119,14 +119,19 @@ impl Ranked {
         };
         rows.remove(at);
         self.len -= 1;
-        let left = rows.len();
-        let neighbour = self.chunks.get(chunk + 1).map_or(MOST, Vec::len);
-        if left == 0 {
+        let is_empty = rows.is_empty();
+        // A chunk that goes well together with the one behind it.
+        let is_short = |&lower: &usize| {
+            let (rows, next) = (self.chunks.get(lower), self.chunks.get(lower + 1));
+            rows.zip(next).is_some_and(|(rows, next)| rows.len() + next.len() <= MOST / 2)
+        };
+        let short = [Some(chunk), chunk.checked_sub(1)].into_iter().flatten().find(is_short);
+        if is_empty {
             self.chunks.remove(chunk);
             self.sum_up();
-        } else if left + neighbour <= MOST / 2 {
-            let next = self.chunks.remove(chunk + 1);
-            self.chunks.get_mut(chunk).into_iter().for_each(|rows| rows.extend_from_slice(&next));
+        } else if let Some(lower) = short {
+            let next = self.chunks.remove(lower + 1);
+            self.chunks.get_mut(lower).into_iter().for_each(|rows| rows.extend_from_slice(&next));
             self.sum_up();
         } else {
             self.add(chunk, |sum| sum - 1);
@@ -248,5 +253,20 @@ mod tests {
         check(&ranked, &[]);
         ranked.insert(5, |_| true);
         check(&ranked, &[5]);
+    }
+
+    /// Few rows lie in few chunks, from whichever end the others went.
+    #[test]
+    fn chunks_that_shrink_are_put_together() {
+        let rows: Vec<u32> = (0..(if cfg!(miri) { 5 } else { 40 }) * MOST as u32).collect();
+        let (stay, mut go): (Vec<u32>, Vec<u32>) =
+            rows.iter().partition(|&&row| row % MOST as u32 == 5);
+        for _ in 0..2 {
+            let mut ranked = Ranked::from_sorted(&rows);
+            go.iter().for_each(|&row| ranked.remove(row, |other| other < row));
+            check(&ranked, &stay);
+            assert_eq!(ranked.chunks.len(), 1);
+            go.reverse();
+        }
     }
 }
