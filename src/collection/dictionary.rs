@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use crate::number::Number;
+use crate::plan::{Check, Set};
 use crate::record::{Node, View};
-use crate::value::Value;
+use crate::value::{Reading, Value};
 
 /// Distinct scalars, numbered in the order in which they came. Numbers are told apart by
 /// how they are held, and not by value: a field's type may compare them otherwise.
@@ -106,6 +107,82 @@ impl Dictionary {
             self.entries.push(value);
         }
         Some(found)
+    }
+
+    /// The numbers of all that equal a value as it is.
+    fn equal_to(&self, value: &Value) -> impl Iterator<Item = u32> {
+        let other = |bits: Bits| self.others.get(&bits).copied();
+        let found = match value {
+            Value::Text(text) => [self.texts.get(&**text).copied(), None, None],
+            Value::Number(number) => {
+                // It may be held as an integer and as a float, of which zero has two.
+                let integer = number.canonical();
+                let float = Some(number.as_f64()).filter(|&float| Number::from(float) == *number);
+                let integer = (integer.as_float().is_none()).then(|| Bits::of_number(integer));
+                let negative = float.filter(|&float| float == 0.0).map(|zero| -zero.abs());
+                let of_float = |float: f64| other(Bits::Float(float.to_bits()));
+                let float = float.map(|float| if float == 0.0 { 0.0 } else { float });
+                [integer.and_then(other), float.and_then(of_float), negative.and_then(of_float)]
+            }
+            Value::Null | Value::Bool(_) | Value::Date(_) | Value::Array(_) | Value::Object(_) => {
+                [Bits::of(value.view()).and_then(other), None, None]
+            }
+        };
+        found.into_iter().flatten()
+    }
+
+    /// Whether a search for each of these values takes less than a look at all scalars.
+    fn finds_fast(&self, values: &[Value], reading: Reading) -> bool {
+        reading == Reading::AsIs && values.len() <= self.len() / 16
+    }
+
+    /// Whether each scalar in turn passes a check, as `passes` tells.
+    pub(super) fn passing(
+        &self,
+        check: &Check,
+        reading: Reading,
+        passes: impl Fn(View<'_>) -> bool,
+    ) -> Box<[bool]> {
+        let values = match check {
+            Check::Equals(value) => Some(std::slice::from_ref(value)),
+            Check::OneOf(set) | Check::HasSome(set) => Some(set.members()),
+            Check::Exists
+            | Check::Null
+            | Check::NotEmpty
+            | Check::Compare(..)
+            | Check::Text(..)
+            | Check::Urlized(_)
+            | Check::HasAll(_) => None,
+        };
+        let Some(values) = values.filter(|values| self.finds_fast(values, reading)) else {
+            return self.entries().map(passes).collect();
+        };
+        let mut passing = vec![false; self.len()];
+        for number in values.iter().flat_map(|value| self.equal_to(value)) {
+            if let Some(passes) = passing.get_mut(number as usize) {
+                *passes = true;
+            }
+        }
+        passing.into()
+    }
+
+    /// The numbers of those scalars that equal a member of a set, as `member` tells, and that
+    /// member's place; in order.
+    pub(super) fn members(
+        &self,
+        set: &Set,
+        reading: Reading,
+        member: impl Fn(View<'_>) -> Option<usize>,
+    ) -> Vec<(u32, usize)> {
+        if !self.finds_fast(set.members(), reading) {
+            let found = (0..).zip(self.entries().map(member));
+            return found.filter_map(|(number, member)| Some((number, member?))).collect();
+        }
+        let mut found: Vec<_> = (set.members().iter().enumerate())
+            .flat_map(|(at, value)| self.equal_to(value).map(move |number| (number, at)))
+            .collect();
+        found.sort_unstable();
+        found
     }
 
     /// Forgets each scalar whose number is not among these, and numbers the others anew.

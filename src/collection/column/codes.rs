@@ -161,10 +161,10 @@ impl Codes {
         ranks.get(self.codes.get(row) as usize).copied().unwrap_or(0).into()
     }
 
-    /// Asks the evaluator once for each entry.
+    /// Asks once about each entry.
     pub(super) fn test<'c>(&'c self, test: &Test) -> CodeTest<'c> {
         let (check, reading) = (&test.check, test.reading);
-        let entries = self.entries().map(|entry| passes(check, reading, entry));
+        let entries = self.dictionary.passing(check, reading, |view| passes(check, reading, view));
         let passing: Vec<bool> =
             [absent_passes(check, reading), false].into_iter().chain(entries).collect();
         CodeTest { codes: self, shape: Shape::new(&passing, self.others == 0) }

@@ -116,7 +116,7 @@ impl Lists {
             Check::Equals(Value::Array(_)) => return None,
             Check::OneOf(set) if set.has_arrays() => return None,
             Check::HasAll(set) => {
-                let members = self.dictionary.entries().map(|entry| member(check, entry));
+                let members = self.dictionary.members(set, reading, |view| member(check, view));
                 Asked::All(All::new(set.members().len(), members))
             }
             Check::Equals(_)
@@ -126,9 +126,9 @@ impl Lists {
             | Check::Text(..)
             | Check::Urlized(_)
             | Check::HasSome(_) => {
-                let passing: Box<[bool]> = (self.dictionary.entries())
-                    .map(|entry| element_passes(check, reading, entry))
-                    .collect();
+                let passing = self
+                    .dictionary
+                    .passing(check, reading, |view| element_passes(check, reading, view));
                 let bits = (passing.iter().enumerate()).filter(|&(_, &passes)| passes);
                 Asked::Some(bits.fold(0, |bits, (code, _)| bits | bit(code)), passing)
             }
@@ -160,20 +160,25 @@ enum Asked {
 struct All {
     /// The bits of the elements that equal each member.
     bits: Box<[u64]>,
-    /// Which member each code equals.
-    members: Box<[Option<usize>]>,
+    /// Those codes that equal a member, in order, and the member's place.
+    members: Vec<(u32, usize)>,
 }
 
 impl All {
-    fn new(count: usize, members: impl Iterator<Item = Option<usize>>) -> Self {
-        let members: Box<[Option<usize>]> = members.collect();
+    fn new(count: usize, members: Vec<(u32, usize)>) -> Self {
         let mut bits = vec![0; count];
-        for (code, member) in members.iter().enumerate() {
-            if let Some(bits) = member.and_then(|member| bits.get_mut(member)) {
-                *bits |= bit(code);
+        for &(code, member) in &members {
+            if let Some(bits) = bits.get_mut(member) {
+                *bits |= bit(code as usize);
             }
         }
         Self { bits: bits.into(), members }
+    }
+
+    /// The member that a code equals.
+    fn member(&self, code: u32) -> Option<usize> {
+        let at = self.members.binary_search_by_key(&code, |&(code, _)| code).ok()?;
+        self.members.get(at).map(|&(_, member)| member)
     }
 
     fn holds_for(&self, codes: &[u32]) -> bool {
@@ -188,8 +193,8 @@ impl All {
         }
         let met = if many.is_empty() { &mut few[..] } else { &mut many };
         let mut missing = count;
-        for code in codes {
-            let member = self.members.get(*code as usize).copied().flatten();
+        for &code in codes {
+            let member = self.member(code);
             if let Some((member, word)) = member.and_then(|m| Some((m, met.get_mut(m / 64)?))) {
                 missing -= usize::from(*word >> (member % 64) & 1 == 0);
                 *word |= bit(member);

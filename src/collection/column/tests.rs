@@ -454,6 +454,49 @@ fn arrays_of_few_and_of_many_elements() {
 }
 
 /// Ranks are in the order of the values, whatever they are.
+/// Among many values those that equal the operand are looked up: a number in each of its forms.
+#[test]
+#[cfg_attr(miri, ignore = "asks thousands of rows")]
+fn values_of_all_kinds_among_many() {
+    let awkward = [
+        json!(0),
+        json!(0.0),
+        json!(-0.0),
+        json!(7),
+        json!(7.0),
+        json!(7.5),
+        json!("7"),
+        json!(true),
+        json!(9_007_199_254_740_993_u64),
+        json!(9_007_199_254_740_992.0),
+        json!(i64::MIN),
+        json!(-9_223_372_036_854_775_808.0),
+        json!(u64::MAX),
+        json!(18_446_744_073_709_551_616.0),
+        json!(9_223_372_036_854_775_808_u64),
+        json!(9_223_372_036_854_775_808.0),
+    ];
+    let many = || (0..300).map(|n| if n % 2 == 0 { json!(format!("t{n}")) } else { json!(n * 10) });
+    let mut conditions = of_all();
+    for value in awkward.iter().chain(&[json!("t4"), json!("t5"), json!(30), json!([7])]) {
+        conditions.extend(["$eq", "$ne"].map(|operator| json!({operator: value})));
+        for operator in ["$in", "$hasSome", "$hasAll"] {
+            conditions.push(json!({operator: [value]}));
+            conditions.push(json!({operator: [value, 10, "t2"]}));
+        }
+    }
+    let of_operator = |operator: &str| json!({operator: [null, 7, "7"]});
+    conditions.extend(["$in", "$hasSome", "$hasAll"].map(of_operator));
+    let mut scalars = Rows::new(Field::new("f", FieldType::Any));
+    scalars.extend(with_gaps(awkward.iter().cloned().chain(many())));
+    scalars.check("codes of 316 values", &conditions);
+    let mut arrays = Rows::new(Field::array("f", FieldType::Any));
+    let beside =
+        |value: Value| [json!([value, "t2"]), json!([10, value, "t2", null]), json!([value])];
+    arrays.extend(awkward.iter().cloned().chain(many()).flat_map(beside));
+    arrays.check("arrays", &conditions);
+}
+
 #[test]
 fn ranks_are_in_the_order_of_values() {
     let check = |field: Field, column: Option<Column>, values: Vec<Value>| {

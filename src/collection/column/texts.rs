@@ -136,6 +136,9 @@ enum Asked {
     Filled,
     /// To be these, in a text of this length; the rest is asked then.
     Equal(u64, usize),
+    /// To be those of one of some texts, which have a bit each, shared by some; the rest is asked
+    /// then.
+    Among(u64),
     /// To be less than these, or greater; if they are the same the rest is asked.
     Compare(Relation, u64),
     /// To begin so, once folded, under a mask.
@@ -160,12 +163,34 @@ impl Asked {
             (Check::Compare(relation, Value::Text(own)), Reading::AsIs) => {
                 Self::Compare(*relation, prefix(own))
             }
+            (Check::OneOf(set) | Check::HasSome(set), Reading::AsIs)
+                if set.members().len() <= MOST_AMONG =>
+            {
+                Self::Among(set.members().iter().fold(0, |bits, member| match member {
+                    Value::Text(own) => bits | bit(prefix(own)),
+                    Value::Null
+                    | Value::Bool(_)
+                    | Value::Number(_)
+                    | Value::Date(_)
+                    | Value::Array(_)
+                    | Value::Object(_) => bits,
+                }))
+            }
             (Check::Text(TextPlace::Start, pattern), Reading::AsIs | Reading::Folded) => {
                 Start::new(pattern.as_str()).map_or(Self::Value, Self::Start)
             }
             _ => Self::Value,
         }
     }
+}
+
+/// Of more texts than these so many bits are set that few other texts are told from them.
+const MOST_AMONG: usize = 64;
+
+/// The bit of a text's first eight bytes.
+const fn bit(prefix: u64) -> u64 {
+    // The golden ratio, which spreads what differs in whichever byte over the highest bits.
+    1 << (prefix.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 58)
 }
 
 /// This byte in each byte of a word.
@@ -217,6 +242,10 @@ impl TextTest<'_> {
                 let alike = Mask::of(prefixes()?, present, |prefix| prefix == own);
                 let spans = chunk_of(&self.column.spans, chunk)?;
                 self.ask(chunk, Mask::of(spans, &alike, |span| span.len() == len))?
+            }
+            &Asked::Among(bits) => {
+                let alike = Mask::of(prefixes()?, present, |prefix| bits & bit(prefix) != 0);
+                self.ask(chunk, alike)?
             }
             &Asked::Compare(relation, own) => {
                 let alike = Mask::of(prefixes()?, present, |prefix| prefix == own);
