@@ -4,6 +4,7 @@
 //! gives it the field's type.
 
 use crate::number::Number;
+pub(crate) use crate::timestamp::DATE_KEY;
 use crate::timestamp::Timestamp;
 
 /// A value as written in a query.

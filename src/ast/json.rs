@@ -11,7 +11,7 @@ use crate::ast::{
     Clause, Condition, CursorPaging, FieldTest, Filter, OffsetPaging, Paging, Query, SortKey,
     Spelling,
 };
-use crate::literal::Literal;
+use crate::literal::{DATE_KEY, Literal};
 use crate::operator::{Logical, Operator};
 use crate::path::FieldPath;
 
@@ -143,7 +143,7 @@ impl Serialize for Literal {
             Self::Text(text) => serializer.serialize_str(text),
             Self::Date(date) => {
                 let mut map = serializer.serialize_map(Some(1))?;
-                map.serialize_entry("$date", &date.text)?;
+                map.serialize_entry(DATE_KEY, &date.text)?;
                 map.end()
             }
             Self::Array(values) => {

@@ -52,7 +52,7 @@ impl<'b> Binder<'b> {
         let trail = Trail::ROOT.key("scope");
         let callers = std::mem::take(self.faults);
         let mut parts = Parts::all();
-        for scope in [self.schema.host_scope(), of_request] {
+        for scope in [self.schema.host_scope(), of_request].into_iter().filter(|s| !s.is_empty()) {
             parts.add(self.filter(scope, Place::HOSTS, &trail));
         }
         // What is wrong here is the host's mistake, and its field names are not the caller's.

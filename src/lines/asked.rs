@@ -5,6 +5,7 @@ use crate::lines::order::{Order, Orders};
 use crate::lines::read::Met;
 use crate::lines::scan::{Quoted, Scan};
 use crate::lines::trie::{Branch, ROOT, Trie};
+use crate::timestamp::DATE_KEY;
 
 /// A key for which all before it was passed over.
 #[derive(Clone, Copy, Debug)]
@@ -17,7 +18,7 @@ pub(super) enum Found<'l> {
 }
 
 /// The only key of an object that stands for an instant.
-const DATE: &[u8] = b"$date";
+const DATE: &[u8] = DATE_KEY.as_bytes();
 
 /// What lies behind a key; its place among those that are asked for, if it is one; and the key, if
 /// it is that of an instant.

@@ -6,7 +6,7 @@ use crate::lines::fault::Broken;
 use crate::lines::scan::Scan;
 use crate::lines::tape::Counting;
 use crate::plan::{Projection, Way};
-use crate::timestamp::Timestamp;
+use crate::timestamp::{DATE_KEY, Timestamp};
 
 type Result<T> = std::result::Result<T, Broken>;
 
@@ -76,7 +76,7 @@ impl Shown {
                 *counting = at;
             }
         }
-        if let (1, Some(&(_, counting))) = (places.len(), places.get("$date"))
+        if let (1, Some(&(_, counting))) = (places.len(), places.get(DATE_KEY))
             && entries.get(counting).is_some_and(is_instant)
         {
             return Ok(false);

@@ -9,7 +9,7 @@ use std::ops::Range;
 use crate::lines::trie::is_same;
 use crate::number::Number;
 use crate::record::{Access, Node, Record, View, any_below};
-use crate::timestamp::Timestamp;
+use crate::timestamp::{DATE_KEY, Timestamp};
 
 /// The values read of one record.
 #[derive(Clone, Debug, Default)]
@@ -145,7 +145,7 @@ impl Tape {
     fn as_date(&self, from: usize) -> Option<Timestamp> {
         let mut entries = self.children(from, self.cells.len());
         let (_, cell) = entries.find(|(_, cell)| !matches!(cell.value, Stored::Gone))?;
-        if self.text(&cell.key) != "$date" {
+        if self.text(&cell.key) != DATE_KEY {
             return None;
         }
         let Stored::Text(text) = &cell.value else { return None };

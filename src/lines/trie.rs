@@ -6,6 +6,7 @@
 use crate::lines::scan::PlainKey;
 use crate::plan::{Check, OrderKey, Plan, Predicate};
 use crate::record::Access;
+use crate::timestamp::DATE_KEY;
 
 /// A trie of keys.
 #[derive(Clone, Debug)]
@@ -281,7 +282,7 @@ impl Trie {
 
     fn grow(&mut self, node: usize, key: &str) -> usize {
         // What decides whether an object is a date is not read apart from it.
-        if key == "$date" {
+        if key == DATE_KEY {
             self.widen(node, Keep::Whole);
         }
         let Some(branch) = self.nodes.get(node) else { return node };

@@ -8,10 +8,10 @@ use crate::literal::{Kind, Literal};
 use crate::operator::{Logical, Operator, OperatorSet};
 use crate::parse::keys::{Positions, push, trimmed};
 use crate::parse::legacy;
-use crate::parse::literal::DATE;
 use crate::parse::locate::Target;
 use crate::parse::reader::Reader;
 use crate::parse::source::{Event, Halt, Source};
+use crate::timestamp::DATE_KEY;
 
 const FILTER: &str = "a filter object";
 const FILTERS: &str = "an array of filters";
@@ -201,13 +201,13 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
         if !key.starts_with('$') {
             return Ok(self.literal_entries(key, start, true)?.map(FieldTest::Value));
         }
-        if key == DATE {
+        if key == DATE_KEY {
             let position = self.source.position();
             let date = self.date()?;
             let Some(key) = self.source.next_key()? else {
                 return Ok(date.map(FieldTest::Value));
             };
-            self.note_key(position, || unknown_operator(DATE, false));
+            self.note_key(position, || unknown_operator(DATE_KEY, false));
             return Ok(Some(FieldTest::Operators(self.conditions(key)?)));
         }
         Ok(Some(FieldTest::Operators(self.conditions(key)?)))
@@ -326,10 +326,10 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
         let Some(key) = self.source.next_key()? else {
             return Ok(Some(Vec::new()));
         };
-        if key.starts_with('$') && key != DATE {
+        if key.starts_with('$') && key != DATE_KEY {
             return self.conditions(key).map(Some);
         }
-        let found = if key == DATE { Kind::Date } else { Kind::Object };
+        let found = if key == DATE_KEY { Kind::Date } else { Kind::Object };
         self.note_value(start, || FaultKind::WrongShape { expected: OPERATORS, found });
         let mut more = true;
         while more {

@@ -6,10 +6,7 @@ use crate::parse::keys::{Positions, push};
 use crate::parse::locate::Target;
 use crate::parse::reader::Reader;
 use crate::parse::source::{Event, Halt, Source};
-use crate::timestamp::Timestamp;
-
-/// The key of a date among literals.
-pub(crate) const DATE: &str = "$date";
+use crate::timestamp::{DATE_KEY, Timestamp};
 
 impl<'s, S: Source<'s>> Reader<'_, 's, S> {
     /// The literal that begins with `event`; `None` if something in it is at fault.
@@ -62,13 +59,13 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
         let start = self.source.position();
         match self.source.next_key()? {
             None => Ok(Some(Literal::Object(Box::default()))),
-            Some(key) if key == DATE => {
+            Some(key) if key == DATE_KEY => {
                 let position = self.source.position();
                 let date = self.date()?;
                 let Some(key) = self.source.next_key()? else {
                     return Ok(date);
                 };
-                self.note_key(position, || FaultKind::OperatorInLiteral { name: DATE.into() });
+                self.note_key(position, || FaultKind::OperatorInLiteral { name: DATE_KEY.into() });
                 self.literal_entries(key, start, false)?;
                 Ok(None)
             }

@@ -17,6 +17,7 @@ pub(crate) struct Set {
     reading: Reading,
     /// INVARIANT: sorted as read, none twice.
     members: Box<[Value]>,
+    has_arrays: bool,
     /// Where values are read as they are, each kind is looked up in a way of its own.
     kinds: Option<Kinds>,
 }
@@ -41,7 +42,8 @@ impl Set {
         members.dedup_by(|a, b| order(a, b).is_eq());
         let members: Box<[Value]> = members.into();
         let kinds = (reading == Reading::AsIs).then(|| Kinds::new(&members));
-        Self { reading, members, kinds }
+        let has_arrays = members.iter().any(|member| matches!(member, Value::Array(_)));
+        Self { reading, members, has_arrays, kinds }
     }
 
     pub(crate) fn members(&self) -> &[Value] {
@@ -57,8 +59,8 @@ impl Set {
         matches!(self.members.first(), Some(Value::Null))
     }
 
-    pub(crate) fn has_arrays(&self) -> bool {
-        self.members.iter().any(|member| matches!(member, Value::Array(_)))
+    pub(crate) const fn has_arrays(&self) -> bool {
+        self.has_arrays
     }
 
     /// The place among the members of one that equals the value.

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use crate::number::Number;
 use crate::record::{Access, Node, Record, View, any_below};
-use crate::timestamp::Timestamp;
+use crate::timestamp::{DATE_KEY, Timestamp};
 
 impl Record for Value {
     type Accessor = Access;
@@ -78,7 +78,7 @@ fn date(map: &Map<String, Value>) -> Option<Timestamp> {
     if map.len() != 1 {
         return None;
     }
-    Timestamp::parse(map.get("$date")?.as_str()?).ok()
+    Timestamp::parse(map.get(DATE_KEY)?.as_str()?).ok()
 }
 
 /// The entries of a JSON object.

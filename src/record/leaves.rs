@@ -9,7 +9,7 @@ use std::sync::Arc;
 #[cfg(any(feature = "rust_decimal", feature = "uuid"))]
 use crate::compact::Compact;
 use crate::record::{FieldValue, FieldVisitor, Get, Node, Step, Steps, ValueRef};
-use crate::timestamp::{Timestamp, each_instant};
+use crate::timestamp::{DATE_KEY, Timestamp, each_instant};
 
 /// Types that are small values: at the end of the path they are handed out as such.
 macro_rules! scalars {
@@ -302,7 +302,8 @@ macro_rules! maps {
                 Self: 'p,
             {
                 match steps.step() {
-                    Step::Key(key, rest) => {
+                    // A map with the one entry `$date` is an instant, in which there is none.
+                    Step::Key(key, rest) if key != DATE_KEY => {
                         T::reach_behind(rest, move |at| get(at)?.get(key), visitor)
                     }
                     Step::Map if T::IS_OBJECT => match steps.last_two() {
@@ -320,7 +321,7 @@ macro_rules! maps {
                         }),
                         None => visitor.value(steps, move |at| get(at).and_then(Self::value)),
                     },
-                    Step::End | Step::Map => {
+                    Step::End | Step::Key(..) | Step::Map => {
                         visitor.value(steps, move |at| get(at).and_then(Self::value))
                     }
                 }

@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::compact::Compact;
 use crate::number::Number;
 use crate::record::{FieldValue, Node, View, json};
-use crate::timestamp::Timestamp;
+use crate::timestamp::{DATE_KEY, Timestamp};
 
 /// A value inside a struct.
 #[derive(Clone, Copy)]
@@ -128,7 +128,8 @@ impl<'r> Node<'r> for ValueRef<'r> {
             Self::Compact(text) => View::Compact(text),
             Self::Date(instant) => View::Date(instant),
             Self::Array(_) => View::Array,
-            Self::Object(_) | Self::Map(_) => View::Object,
+            Self::Object(_) => View::Object,
+            Self::Map(map) => date(map).map_or(View::Object, View::Date),
             Self::Json(value) => value.view(),
         }
     }
@@ -196,6 +197,21 @@ impl<'r> Node<'r> for ValueRef<'r> {
     fn is_empty(self) -> bool {
         self.items().next().is_none() && self.entries().next().is_none()
     }
+}
+
+/// The instant that a map with the one entry `$date` stands for, as in JSON.
+fn date(map: &dyn Keyed) -> Option<Timestamp> {
+    let instant = match map.at(DATE_KEY)?.view() {
+        View::Text(text) => Timestamp::parse(text).ok()?,
+        View::Date(instant) => instant,
+        View::Null
+        | View::Bool(_)
+        | View::Number(_)
+        | View::Compact(_)
+        | View::Array
+        | View::Object => return None,
+    };
+    (map.pairs().nth(1).is_none()).then_some(instant)
 }
 
 /// The elements of an array.

@@ -9,10 +9,11 @@ impl Schema {
     /// Puts a field in, and derives how it, and what it holds, is seen through arrays.
     pub(super) fn insert(&mut self, field: Field) {
         let path = field.path().clone();
-        let is_array = *field.ty() == FieldType::ObjectArray;
-        self.fields.insert(path.clone(), field);
+        let is_array = |field: &Field| *field.ty() == FieldType::ObjectArray;
+        let is_one = is_array(&field);
+        let was_one = self.fields.insert(path.clone(), field).is_some_and(|old| is_array(&old));
         self.derive(&path);
-        if is_array {
+        if is_one || was_one {
             let below = format!("{path}.");
             let bounds = (Bound::Included(below.as_str()), Bound::Unbounded);
             let later = self.fields.range::<str, _>(bounds).map(|(path, _)| path);
@@ -111,6 +112,9 @@ mod tests {
             let ty = |parent| schema.resolve_from(parent, "lines.sku").unwrap().ty().clone();
             assert_eq!(ty(""), FieldType::Array(Box::new(FieldType::Text)));
             assert_eq!(ty("lines"), FieldType::Text);
+            let replaced = schema.clone().field(Field::new("lines", FieldType::Object));
+            let ty = replaced.resolve_from("", "lines.sku").unwrap().ty().clone();
+            assert_eq!(ty, FieldType::Text);
             let outside = schema.resolve_from("", "lines.sku").unwrap().operator_set();
             assert!(outside.contains(Operator::HasSome) && !outside.contains(Operator::Eq));
         }

@@ -72,6 +72,8 @@ impl Schema {
 #[derive(Default)]
 struct Definitions {
     all: Map<String, Value>,
+    /// How often a name was wanted.
+    wanted: HashMap<String, usize>,
     /// The definitions of operands, by type and whether milliseconds are dates.
     values: HashMap<(FieldType, bool), String>,
     /// The definitions of what may stand under a field.
@@ -96,11 +98,16 @@ impl Definitions {
     }
 
     /// A name that is not taken, such as `enumValue2`.
-    fn free_name(&self, ty: &FieldType, suffix: &str) -> String {
+    fn free_name(&mut self, ty: &FieldType, suffix: &str) -> String {
         let base = format!("{}{suffix}", camel_case(ty));
-        let numbered = (2..).map(|number| format!("{base}{number}"));
-        let mut names = std::iter::once(base.clone()).chain(numbered);
-        names.find(|name| !self.all.contains_key(name)).unwrap_or(base)
+        let wanted = self.wanted.entry(base.clone()).or_default();
+        loop {
+            *wanted += 1;
+            let name = if *wanted == 1 { base.clone() } else { format!("{base}{wanted}") };
+            if !self.all.contains_key(&name) {
+                return name;
+            }
+        }
     }
 
     fn query(&mut self, schema: &Schema) -> Value {
@@ -239,11 +246,7 @@ impl Definitions {
             ]}),
             OperandKind::Bool => json!({"type": "boolean"}),
             OperandKind::List => {
-                let member = match (operator, ty) {
-                    (Operator::HasSome | Operator::HasAll, FieldType::Array(item)) => item,
-                    _ => ty,
-                };
-                let member = self.value(member, millis);
+                let member = self.value(ty, millis);
                 json!({"type": "array", "items": member, "maxItems": schema.limits.list})
             }
             OperandKind::Filters => {
@@ -604,6 +607,7 @@ mod tests {
             .field(Field::new("kind", FieldType::Enum(Vec::new())))
             .field(Field::new("any", FieldType::Any))
             .field(Field::array("tags", FieldType::Text))
+            .field(Field::enumeration("grade", ["A", "B"]))
             .field(Field::array("grid", FieldType::Array(Box::new(FieldType::Text))))
             .field(Field::array("lines", FieldType::Object))
             .field(Field::new("silent", FieldType::Text).operators([]))
@@ -723,6 +727,8 @@ mod tests {
                 r#"{"any": {}}"#,
                 r#"{"any": {"$lt": {"$date": "2024-05-01"}, "$hasSome": [[1]], "$urlized": "a"}}"#,
                 r#"{"tags": {"$hasSome": ["a", "b"], "$isEmpty": false}}"#,
+                r#"{"tags": {"$hasAll": [["a"], []]}}"#,
+                r#"{"grade": {"$in": ["B"]}}"#,
                 r#"{"lines": {"$matchItems": [{"a.b": {"$gt": 1}, "$or": [{"c": 1}]}, {}]}}"#,
                 r#"{"shops.sold.shop": {"$hasSome": [1]}, "shops.sold": {"$isEmpty": true}}"#,
                 r#"{"slug": {"$urlized": ["a", "b"]}}"#,
@@ -769,6 +775,7 @@ mod tests {
                 r#"{"any": {"a": {"$gt": 1}}}"#,
                 r#"{"any": {"$lt": [1]}}"#,
                 r#"{"tags": {"$hasSome": [1]}}"#,
+                r#"{"grade": "NEW"}"#,
                 r#"{"tags": "a"}"#,
                 r#"{"lines": {"$matchItems": []}}"#,
                 r#"{"lines": {"$matchItems": [{"a..b": 1}]}}"#,

@@ -10,6 +10,9 @@ use std::str::FromStr;
 
 pub(crate) use foreign::each_instant;
 
+/// The key under which JSON holds an instant's text.
+pub(crate) const DATE_KEY: &str = "$date";
+
 /// An instant of the years 0000 to 9999 (UTC), to the nanosecond.
 ///
 /// Two spellings of one instant are equal, and the order is that of time.

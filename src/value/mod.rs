@@ -12,7 +12,7 @@ pub(crate) use reading::{Reading, Seen};
 use crate::literal::Literal;
 use crate::number::Number;
 use crate::record::{Node, View};
-use crate::timestamp::Timestamp;
+use crate::timestamp::{DATE_KEY, Timestamp};
 
 /// An owned value.
 #[derive(Clone, Debug)]
@@ -156,7 +156,7 @@ impl serde::Serialize for Value {
             Self::Bool(value) => serializer.serialize_bool(*value),
             Self::Number(number) => number.serialize(serializer),
             Self::Text(text) => serializer.serialize_str(text),
-            Self::Date(instant) => serializer.collect_map([("$date", instant.to_string())]),
+            Self::Date(instant) => serializer.collect_map([(DATE_KEY, instant.to_string())]),
             Self::Array(items) => serializer.collect_seq(items),
             Self::Object(entries) => {
                 serializer.collect_map(entries.iter().map(|(key, value)| (key, value)))

@@ -254,3 +254,42 @@ fn runs_of_any_length_are_asked_to_their_ends() {
         assert_eq!(matcher.select(some).count(), expected, "{count} records");
     }
 }
+
+#[derive(Record, Serialize)]
+struct Marked {
+    id: u64,
+    marks: BTreeMap<String, String>,
+    object: Map<String, Value>,
+    list: Vec<BTreeMap<String, String>>,
+}
+
+/// A map whose only entry is an instant under `$date` is that instant, as in JSON.
+#[test]
+fn maps_that_are_dates() {
+    let map = |entries: &[(&str, &str)]| -> BTreeMap<String, String> {
+        entries.iter().map(|&(key, text)| (key.to_owned(), text.to_owned())).collect()
+    };
+    let date = ("$date", "2024-05-01");
+    let object = json!({"$date": "2024-05-01"}).as_object().unwrap().clone();
+    let marked = Marked { id: 1, marks: map(&[date]), object, list: vec![map(&[date])] };
+    let on = json!({"$date": "2024-05-01"});
+    let [mut yes, mut no] = [vec![json!({"list.x": {"$exists": false}})], Vec::new()];
+    for field in ["marks", "object"] {
+        yes.extend([json!({field: on}), json!({field: {"$gt": {"$date": "2024-04-01"}}})]);
+        yes.push(json!({format!("{field}.$date"): {"$exists": false}}));
+        no.push(json!({field: {"$lt": {"$date": "2024-04-01"}}}));
+    }
+    check(&marked, &yes, &no);
+    let other = Marked {
+        id: 2,
+        marks: map(&[date, ("x", "y")]),
+        object: Map::new(),
+        list: vec![map(&[("$date", "soon")])],
+    };
+    let yes = [
+        json!({"marks.$date": "2024-05-01", "marks.x": "y"}),
+        json!({"list.$date": {"$hasSome": ["soon"]}}),
+        json!({"list": {"$matchItems": [{}]}}),
+    ];
+    check(&other, &yes, &[json!({"marks": on})]);
+}

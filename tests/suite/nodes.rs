@@ -55,6 +55,9 @@ fn what_a_struct_holds_is_seen_as_json_is() {
     let object = json!({"k": [1, {"a": 2}], "l": null});
     let json_map: &Map<String, Value> = object.as_object().unwrap();
     let list = vec![Some("a"), None];
+    let [date, no_date] = ["2024-05-01", "soon"].map(|text| HashMap::from([("$date", text)]));
+    let dates = BTreeMap::from([("$date", "2024-05-01"), ("at", "2024-05-01")]);
+    let json_date = json!({"$date": "2024-05-01"});
     let boxed = Box::new(json!([1, [2]]));
     let uuid = Compact::uuid([0xAB; 16]);
     for (found, expected) in [
@@ -68,6 +71,10 @@ fn what_a_struct_holds_is_seen_as_json_is() {
         (ValueRef::Map(&map), json!({"k": 1, "l": 2})),
         (ValueRef::Map(&hashed), json!({"k": "t"})),
         (ValueRef::Map(json_map), object.clone()),
+        (ValueRef::Map(&date), json_date.clone()),
+        (ValueRef::Map(json_date.as_object().unwrap()), json_date.clone()),
+        (ValueRef::Map(&no_date), json!({"$date": "soon"})),
+        (ValueRef::Map(&dates), json!({"$date": "2024-05-01", "at": "2024-05-01"})),
         (ValueRef::Json(&object), object.clone()),
         (FieldValue::value("t").unwrap(), json!("t")),
         (object.value().unwrap(), object.clone()),
@@ -77,6 +84,8 @@ fn what_a_struct_holds_is_seen_as_json_is() {
         check(found, &expected);
         check(&expected, ValueRef::Json(&expected));
     }
+    let held = BTreeMap::from([("$date", instant)]);
+    assert_eq!(ValueRef::Map(&held).view(), json_date.view());
     // What JSON writes as an object is an instant to whoever looks first, and has none of its entries.
     let instant = ValueRef::from(instant);
     assert_eq!(instant.view(), json!({"$date": "2024-05-01T00:00:00Z"}).view());

@@ -1,7 +1,7 @@
 //! Tables of fields: what is read from JSON is written as JSON that reads as the same.
 
 use serde_json::{Value, json};
-use wixql::{Field, FieldType, NumberType, Operator, Parser, Schema, bind};
+use wixql::{Endpoint, Field, FieldType, NumberType, Operator, Parser, Schema, bind};
 
 #[test]
 fn a_table_is_written_as_it_is_read() {
@@ -107,4 +107,15 @@ fn operators_are_a_set() {
 fn a_mistake_in_a_table_has_its_place() {
     let error = Schema::from_json(br#"{"fields": {"a/b": {"type": "strin"}}}"#).unwrap_err();
     assert_eq!((error.at().as_str(), error.nearest()), ("/fields/a~1b/type", Some("string")));
+}
+
+/// Where no filter is shallow enough, queries without one are answered.
+#[test]
+fn no_filter_needs_no_depth() {
+    let schema =
+        Schema::from_value(&json!({"fields": {"id": {}}, "limits": {"depth": 0}})).unwrap();
+    let endpoint = Endpoint::new(schema);
+    let records = [json!({"id": 1})];
+    assert_eq!(endpoint.query(b"{}", &records).unwrap().items.len(), 1);
+    assert_eq!(endpoint.query(br#"{"filter": {"id": 1}}"#, &records).unwrap_err().status(), 400);
 }
