@@ -2,13 +2,14 @@
 //!
 //! Everything for a person at a terminal is here; the library does no I/O. Arguments become a
 //! query and a schema (`args`, `query`, `endpoint`), these a plan, records are read and asked
-//! (`input`, `select`), and the page is printed (`output`, `table`). Whatever goes wrong on the
+//! (`input`, `select`), and the page is printed (`output`, `layout`, `table`). Whatever goes wrong on the
 //! way is a [`Failure`], drawn at the end (`report`).
 
 mod args;
 mod endpoint;
 mod failure;
 mod input;
+mod layout;
 mod malformed;
 mod output;
 mod query;

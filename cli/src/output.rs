@@ -3,13 +3,13 @@
 use std::io::{self, BufWriter, IsTerminal as _, StdoutLock, Write as _};
 
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::json;
 use wixql::{Explanation, LinePage, MalformedLine, Schema};
 
 use crate::args::{Format, SchemaForm};
 use crate::failure::Failure;
 use crate::select::Text;
-use crate::{table, terminal};
+use crate::{layout, table, terminal};
 
 type Result = std::result::Result<(), Failure>;
 
@@ -17,8 +17,10 @@ type Result = std::result::Result<(), Failure>;
 pub(crate) fn page(page: &LinePage<Text>, format: Format) -> Result {
     match format {
         Format::Json if io::stdout().is_terminal() => {
-            let answer: Value = serde_json::from_slice(&page.to_json().map_err(unreadable)?)?;
-            write_json(&answer)
+            let mut out = stdout();
+            layout::indent(&page.to_json().map_err(unreadable)?, &mut out)?;
+            writeln!(out)?;
+            Ok(out.flush()?)
         }
         Format::Json => write_lines(&[page.to_json().map_err(unreadable)?]),
         Format::Jsonl => write_lines(&page.project().map_err(unreadable)?),

@@ -8,6 +8,7 @@ use serde_json::value::RawValue;
 
 use super::{Start, Take};
 use crate::failure::Failure;
+use crate::layout::in_one_line;
 use crate::malformed::Malformed;
 
 /// Hands over the record that each element is.
@@ -43,6 +44,7 @@ impl<'de> Visitor<'de> for Elements<'_> {
         let mut number = 0;
         while let Some(element) = elements.next_element::<Box<RawValue>>()? {
             number += 1;
+            // An array may have its elements in many lines.
             if let Err(malformed) = self.take.record(&in_one_line(element.get()))
                 && let Err(failure) =
                     self.take.malformed(Malformed::element(self.name, number, malformed))
@@ -53,20 +55,4 @@ impl<'de> Visitor<'de> for Elements<'_> {
         }
         Ok(())
     }
-}
-
-/// JSON text without the blanks between its parts: an array may have its elements in many lines.
-fn in_one_line(text: &str) -> Vec<u8> {
-    let (mut is_string, mut is_escaped) = (false, false);
-    let is_kept = |&byte: &u8| {
-        match byte {
-            _ if is_escaped => is_escaped = false,
-            b'\\' => is_escaped = true,
-            b'"' => is_string = !is_string,
-            b' ' | b'\t' | b'\r' | b'\n' => return is_string,
-            _ => {}
-        }
-        true
-    };
-    text.bytes().filter(is_kept).collect()
 }
