@@ -70,6 +70,9 @@ pub(crate) struct Args {
     pub(crate) legacy: bool,
 
     /// Passes over malformed records, reporting each, instead of stopping at the first.
+    ///
+    /// With `--validation read`, a record may turn out to be malformed only when it is printed;
+    /// such a record is not passed over.
     #[arg(long)]
     pub(crate) skip_malformed: bool,
 

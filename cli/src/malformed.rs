@@ -60,8 +60,8 @@ impl Malformed {
     }
 }
 
-/// An error of serde_json without its place, which is that in the line alone.
-fn words(error: &serde_json::Error) -> String {
+/// An error of serde_json without its place, which is that in what it read alone.
+pub(crate) fn words(error: &serde_json::Error) -> String {
     let text = error.to_string();
     match text.rsplit_once(" at line ") {
         Some((words, _)) => words.to_owned(),
