@@ -163,6 +163,6 @@ pub(crate) enum SchemaForm {
     Markdown,
     /// A JSON Schema of the queries that the endpoint takes.
     JsonSchema,
-    /// The schema itself, with all defaults.
+    /// The schema itself, as `--schema` reads it; most of what holds by default is left out.
     Json,
 }

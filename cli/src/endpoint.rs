@@ -6,6 +6,7 @@ use wixql::{Endpoint, Schema};
 
 use crate::args::Args;
 use crate::failure::Failure;
+use crate::mark::without_mark;
 
 /// The schema asked for, with what the arguments say about it.
 pub(crate) fn schema(args: &Args) -> Result<Schema, Failure> {
@@ -13,6 +14,7 @@ pub(crate) fn schema(args: &Args) -> Result<Schema, Failure> {
         Some(path) => {
             let name = path.display().to_string();
             let text = fs::read(path).map_err(|error| Failure::of_file(&name, &error))?;
+            let text = without_mark(text);
             Schema::from_json(&text).map_err(|error| Failure::Other(format!("{name}: {error}")))?
         }
         // An endpoint protects itself from large pages; whoever sits here asked for them.

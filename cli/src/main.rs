@@ -12,6 +12,7 @@ mod failure;
 mod input;
 mod layout;
 mod malformed;
+mod mark;
 mod output;
 mod query;
 mod report;

@@ -186,6 +186,13 @@ fn a_schema_rules() {
 }
 
 #[test]
+fn a_schema_may_begin_with_a_mark() {
+    let schema = Scratch::file("mark", "\u{FEFF}{\"fields\":{\"n\":{\"type\":\"number\"}}}");
+    let ran = wixql(&["--schema", &schema.path(), "--check", "-q", r#"{"filter":{"n":1}}"#], "");
+    assert_eq!(ran.printed(), "");
+}
+
+#[test]
 fn explanations() {
     let query = r#"{"filter":{"n":{"$gt":5}},"paging":{"limit":3}}"#;
     let text = wixql(&["--explain", "-q", query], "");
