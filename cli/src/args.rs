@@ -62,6 +62,8 @@ pub(crate) struct Args {
     pub(crate) id: Option<String>,
 
     /// The largest page that a query may ask for [default: the schema's; no bound without one].
+    ///
+    /// Queries that do not say how large a page they want get none that is larger.
     #[arg(long, value_name = "N")]
     pub(crate) max_limit: Option<u64>,
 

@@ -232,6 +232,24 @@ fn the_largest_page() {
 }
 
 #[test]
+fn the_largest_page_bounds_that_of_the_schema() {
+    let schema = r#"{"fields":{"n":{}},"limits":{"limitMax":100,"limitDefault":50}}"#;
+    let schema = Scratch::file("bounded", schema);
+    let limits = |most: &str, path: &str| {
+        let args = ["--schema", path, "--max-limit", most, "--print-schema", "json"];
+        wixql(&args, "").json()["limits"].clone()
+    };
+    let path = schema.path();
+    assert_eq!(limits("60", &path), json!({"limitMax": 60, "limitDefault": 50}));
+    assert_eq!(limits("2", &path), json!({"limitMax": 2, "limitDefault": 2}));
+    let args = ["--schema", &path, "--max-limit", "2", "--print-schema", "json"];
+    let again = Scratch::file("bounded-again", wixql(&args, "").printed());
+    assert_eq!(limits("2", &again.path()), json!({"limitMax": 2, "limitDefault": 2}));
+    let ran = wixql(&["--schema", &path, "--max-limit", "2", "-q", "{}"], THREE);
+    assert_eq!(ran.json()["pagingMetadata"]["count"], 2);
+}
+
+#[test]
 fn the_legacy_dialect_is_asked_for() {
     let query = r#"{"filter":"{\"n\":{\"$ge\":7}}","sort":"n:desc"}"#;
     wixql(&["-q", query], THREE).complained(2);
