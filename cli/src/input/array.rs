@@ -6,23 +6,29 @@ use serde::de::{Deserializer as _, Error as _, SeqAccess, Visitor};
 use serde_json::Deserializer;
 use serde_json::value::RawValue;
 
+use super::behind::Behind;
 use super::{Start, Take};
 use crate::failure::Failure;
 use crate::layout::in_one_line;
-use crate::malformed::Malformed;
+use crate::malformed::{Malformed, Skipped};
 
 /// Hands over the record that each element is.
 pub(super) fn each(name: &str, start: Start, take: &mut dyn Take) -> Result<(), Failure> {
     let Start { lines, blanks, reader, .. } = start;
     let mut failure = None;
-    let mut reader = Deserializer::from_reader(reader);
+    // It is read byte by byte, up to where an error is.
+    let mut behind = Behind::new(reader);
+    let mut reader = Deserializer::from_reader(&mut behind);
     let elements = Elements { name, take, failure: &mut failure };
     let read = reader.deserialize_seq(elements).and_then(|()| reader.end());
     match (failure, read) {
         (Some(failure), _) => Err(failure),
         (None, Ok(())) => Ok(()),
         (None, Err(error)) if error.is_io() => Err(Failure::of_file(name, &error.into())),
-        (None, Err(error)) => take.malformed(Malformed::array(name, (lines, blanks), &error)),
+        (None, Err(error)) => {
+            let place = Skipped { lines, blanks, behind: behind.count() };
+            take.malformed(Malformed::array(name, place, &error))
+        }
     }
 }
 

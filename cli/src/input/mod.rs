@@ -4,6 +4,7 @@
 //! lines or the element at hand.
 
 mod array;
+mod behind;
 mod lines;
 mod progress;
 

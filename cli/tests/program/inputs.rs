@@ -168,6 +168,9 @@ fn malformed_elements() {
     // Where an array stops being one, nothing more can be read, and that is never skipped.
     for (input, words) in [
         ("\n[{\"id\":1},\n {\"id\" 2}]", "<stdin>:3:8: expected `:`"),
+        // Characters are counted, those of this line.
+        (" [{\"é\":\"é\"},{\"né\" 2}]", "<stdin>:1:19: expected `:`"),
+        ("[{\"é\":\"漢🦀\"},\n {\"€\" 2}]", "<stdin>:2:7: expected `:`"),
         ("[{\"id\":1}", "<stdin>:1:9: EOF while parsing a list"),
         ("[{\"id\":1}]\n]", "<stdin>:2:1: trailing characters"),
         ("\u{FEFF} [{\"id\":1},]", "<stdin>:1:12: trailing comma"),
