@@ -62,6 +62,8 @@ pub(crate) struct Args {
     pub(crate) id: Option<String>,
 
     /// The largest page that a query may ask for [default: the schema's; no bound without one].
+    ///
+    /// Queries that do not say how large a page they want get none that is larger.
     #[arg(long, value_name = "N")]
     pub(crate) max_limit: Option<u64>,
 
@@ -70,6 +72,9 @@ pub(crate) struct Args {
     pub(crate) legacy: bool,
 
     /// Passes over malformed records, reporting each, instead of stopping at the first.
+    ///
+    /// With `--validation read`, a record may turn out to be malformed only when it is printed;
+    /// such a record is not passed over.
     #[arg(long)]
     pub(crate) skip_malformed: bool,
 
@@ -160,6 +165,6 @@ pub(crate) enum SchemaForm {
     Markdown,
     /// A JSON Schema of the queries that the endpoint takes.
     JsonSchema,
-    /// The schema itself, with all defaults.
+    /// The schema itself, as `--schema` reads it; most of what holds by default is left out.
     Json,
 }

@@ -2,18 +2,22 @@
 //!
 //! Everything for a person at a terminal is here; the library does no I/O. Arguments become a
 //! query and a schema (`args`, `query`, `endpoint`), these a plan, records are read and asked
-//! (`input`, `select`), and the page is printed (`output`, `table`). Whatever goes wrong on the
+//! (`input`, `select`), and the page is printed (`output`, `layout`,
+//! `table`, `shown`). Whatever goes wrong on the
 //! way is a [`Failure`], drawn at the end (`report`).
 
 mod args;
 mod endpoint;
 mod failure;
 mod input;
+mod layout;
 mod malformed;
+mod mark;
 mod output;
 mod query;
 mod report;
 mod select;
+mod shown;
 mod table;
 mod terminal;
 
@@ -66,7 +70,7 @@ fn run(args: &Args) -> Result<(), Failure> {
     }
     let pager = select::for_page(input, plan, args)?;
     let page = request.with_line_cursors(pager.finish()).map_err(refused)?;
-    output::page(&page, args.format.unwrap_or(Format::Json))
+    output::page(&page, args.format.unwrap_or(Format::Json), args.validation)
 }
 
 /// Prints help, the version, or what is wrong with the arguments. That is not what exit status 2

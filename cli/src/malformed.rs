@@ -28,6 +28,17 @@ pub(crate) enum Place {
     Element(u64),
 }
 
+/// What a place in an array does not count.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Skipped {
+    /// The lines before the array.
+    pub(crate) lines: u64,
+    /// The bytes before the array in its line.
+    pub(crate) blanks: usize,
+    /// The bytes in the line of the place that only go on with a character.
+    pub(crate) behind: usize,
+}
+
 impl Malformed {
     /// A line that is no record.
     pub(crate) fn line(file: &str, line: u64, bytes: &[u8], malformed: MalformedLine) -> Self {
@@ -42,13 +53,11 @@ impl Malformed {
         Self { file: file.to_owned(), place, reason, line: text, is_last: false }
     }
 
-    /// An array that stops being JSON; nothing after that place can be read. `before` are the
-    /// lines before the array, and the bytes before it in its line.
-    pub(crate) fn array(file: &str, before: (u64, usize), error: &serde_json::Error) -> Self {
-        let (lines, blanks) = before;
+    /// An array that stops being JSON; nothing after that place can be read.
+    pub(crate) fn array(file: &str, skipped: Skipped, error: &serde_json::Error) -> Self {
+        let Skipped { lines, blanks, behind } = skipped;
         let shift = if error.line() == 1 { blanks } else { 0 };
-        // The line is not at hand, to count its characters: here columns are bytes.
-        let column = Some(error.column() + shift);
+        let column = Some(error.column().saturating_sub(behind) + shift);
         let place = Place::Line { line: lines + error.line() as u64, column };
         Self { file: file.to_owned(), place, reason: words(error), line: None, is_last: true }
     }
@@ -60,8 +69,8 @@ impl Malformed {
     }
 }
 
-/// An error of serde_json without its place, which is that in the line alone.
-fn words(error: &serde_json::Error) -> String {
+/// An error of serde_json without its place, which is that in what it read alone.
+pub(crate) fn words(error: &serde_json::Error) -> String {
     let text = error.to_string();
     match text.rsplit_once(" at line ") {
         Some((words, _)) => words.to_owned(),

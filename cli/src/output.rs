@@ -1,39 +1,55 @@
 //! The answer, on standard output: nothing else ever goes there.
 
+use std::fmt::Display;
 use std::io::{self, BufWriter, IsTerminal as _, StdoutLock, Write as _};
 
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::json;
 use wixql::{Explanation, LinePage, MalformedLine, Schema};
 
-use crate::args::{Format, SchemaForm};
+use crate::args::{Format, SchemaForm, Validation};
 use crate::failure::Failure;
 use crate::select::Text;
-use crate::{table, terminal};
+use crate::shown::Shown;
+use crate::{layout, malformed, table, terminal};
 
 type Result = std::result::Result<(), Failure>;
 
-/// Prints a page.
-pub(crate) fn page(page: &LinePage<Text>, format: Format) -> Result {
+/// Prints a page of records that were looked at so closely.
+pub(crate) fn page(page: &LinePage<Text>, format: Format, validation: Validation) -> Result {
     match format {
         Format::Json if io::stdout().is_terminal() => {
-            let answer: Value = serde_json::from_slice(&page.to_json().map_err(unreadable)?)?;
-            write_json(&answer)
+            let mut out = stdout();
+            layout::indent(&page.to_json().map_err(unreadable)?, &mut out)?;
+            writeln!(out)?;
+            Ok(out.flush()?)
         }
         Format::Json => write_lines(&[page.to_json().map_err(unreadable)?]),
         Format::Jsonl => write_lines(&page.project().map_err(unreadable)?),
         Format::Table => {
             let texts = page.project().map_err(unreadable)?;
-            let values = texts.iter().map(|text| serde_json::from_slice(text));
-            let values = values.collect::<std::result::Result<Vec<_>, _>>()?;
-            write_text(&table::of(&values, &page.metadata, terminal::width_for_answers()))
+            let records = (1..).zip(&texts).map(|(number, text)| {
+                Shown::read(text, validation)
+                    .map_err(|error| no_record(number, &malformed::words(&error)))
+            });
+            let records = records.collect::<std::result::Result<Vec<_>, _>>()?;
+            write_text(&table::of(&records, &page.metadata, terminal::width_for_answers()))
         }
     }
 }
 
-/// A record that was not looked at closely turns out to be none.
+/// What is wrong with a record of the page.
 fn unreadable(malformed: MalformedLine) -> Failure {
-    Failure::Other(format!("a record of the answer is malformed: {malformed}"))
+    // Of a page, the lines are its records.
+    no_record(malformed.line, &malformed.fault)
+}
+
+/// A record that was not looked at closely turns out to be none. Where it came from is not known
+/// any more.
+fn no_record(number: u64, why: &impl Display) -> Failure {
+    Failure::Other(format!(
+        "record {number} of the answer is malformed: {why}; `--validation full` says where it is"
+    ))
 }
 
 /// Prints how many records match.

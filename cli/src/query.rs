@@ -4,6 +4,7 @@ use std::fs;
 use std::io::{self, Read as _};
 
 use crate::failure::Failure;
+use crate::mark::without_mark;
 
 /// A query as it was written, and what to call it in errors.
 #[derive(Clone, Debug)]
@@ -26,11 +27,8 @@ impl QueryText {
         } else {
             (file, fs::read(file))
         };
-        let mut bytes = read.map_err(|error| Failure::of_file(name, &error))?;
-        // Some editors begin their files so; a request's body may not.
-        if bytes.starts_with(b"\xEF\xBB\xBF") {
-            bytes.drain(..3);
-        }
-        Ok(Self { name: name.to_owned(), is_file: true, bytes })
+        let bytes = read.map_err(|error| Failure::of_file(name, &error))?;
+        // Some editors begin their files with a mark; a request's body may not.
+        Ok(Self { name: name.to_owned(), is_file: true, bytes: without_mark(bytes) })
     }
 }

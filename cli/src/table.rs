@@ -7,8 +7,10 @@ use comfy_table::presets::NOTHING;
 use comfy_table::{
     Cell, CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Row, Table, Width,
 };
-use serde_json::Value;
 use wixql::PagingMetadata;
+
+use crate::layout;
+use crate::shown::Shown;
 
 /// A column is not made narrower than this to make room for another.
 const NARROW: u16 = 12;
@@ -21,7 +23,7 @@ const DIM: &str = "\x1b[2m";
 const PLAIN: &str = "\x1b[0m";
 
 /// The table, and below it which records these are. `width` is that of the terminal.
-pub(crate) fn of(items: &[Value], metadata: &PagingMetadata, width: Option<usize>) -> String {
+pub(crate) fn of(items: &[Shown<'_>], metadata: &PagingMetadata, width: Option<usize>) -> String {
     let columns = columns(items);
     let mut out = String::new();
     let mut hidden: &[&str] = &[];
@@ -49,18 +51,18 @@ pub(crate) fn of(items: &[Value], metadata: &PagingMetadata, width: Option<usize
 }
 
 /// The fields of all records, in order of first appearance.
-fn columns(items: &[Value]) -> Vec<&str> {
+fn columns<'r>(items: &'r [Shown<'_>]) -> Vec<&'r str> {
     let mut columns = Vec::new();
     let mut known = std::collections::HashSet::new();
-    for key in items.iter().filter_map(Value::as_object).flat_map(|item| item.keys()) {
+    for key in items.iter().flat_map(Shown::keys) {
         if known.insert(key) {
-            columns.push(key.as_str());
+            columns.push(key);
         }
     }
     columns
 }
 
-fn filled(items: &[Value], columns: &[&str]) -> Table {
+fn filled(items: &[Shown<'_>], columns: &[&str]) -> Table {
     let mut table = Table::new();
     let below_header = LineStyle::none().fill('─').junction(' ');
     table.load_style(NOTHING.header_separator(below_header)).set_truncation_indicator("…");
@@ -68,7 +70,7 @@ fn filled(items: &[Value], columns: &[&str]) -> Table {
     table.set_delimiter(NEVER);
     table.set_header(one_line(columns.iter().map(|name| Cell::new(in_one_line(name)))));
     table.add_rows(
-        items.iter().map(|item| one_line(columns.iter().map(|name| cell(item.get(name))))),
+        items.iter().map(|item| one_line(columns.iter().map(|name| cell(item.value(name))))),
     );
     for column in table.column_iter_mut() {
         column.set_padding((0, 1));
@@ -82,13 +84,19 @@ fn one_line(cells: impl Iterator<Item = Cell>) -> Row {
     row
 }
 
-fn cell(value: Option<&Value>) -> Cell {
-    match value {
-        None => Cell::new(""),
-        Some(Value::String(text)) => Cell::new(in_one_line(text)),
-        Some(number @ Value::Number(_)) => Cell::new(number).set_alignment(CellAlignment::Right),
-        Some(other @ (Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_))) => {
-            Cell::new(in_one_line(&other.to_string()))
+/// What JSON text is shown as: text without its quotes, and all else as it was written.
+fn cell(value: Option<&str>) -> Cell {
+    let Some(json) = value else { return Cell::new("") };
+    match json.bytes().next() {
+        // A text that no string can hold has half of a character in it.
+        Some(b'"') => match serde_json::from_str::<String>(json) {
+            Ok(text) => Cell::new(in_one_line(&text)),
+            Err(_) => Cell::new(in_one_line(json)),
+        },
+        Some(b'-' | b'0'..=b'9') => Cell::new(json).set_alignment(CellAlignment::Right),
+        _ => {
+            let json = layout::in_one_line(json);
+            Cell::new(in_one_line(&String::from_utf8_lossy(&json)))
         }
     }
 }

@@ -6,22 +6,29 @@ use serde::de::{Deserializer as _, Error as _, SeqAccess, Visitor};
 use serde_json::Deserializer;
 use serde_json::value::RawValue;
 
+use super::behind::Behind;
 use super::{Start, Take};
 use crate::failure::Failure;
-use crate::malformed::Malformed;
+use crate::layout::in_one_line;
+use crate::malformed::{Malformed, Skipped};
 
 /// Hands over the record that each element is.
 pub(super) fn each(name: &str, start: Start, take: &mut dyn Take) -> Result<(), Failure> {
     let Start { lines, blanks, reader, .. } = start;
     let mut failure = None;
-    let mut reader = Deserializer::from_reader(reader);
+    // It is read byte by byte, up to where an error is.
+    let mut behind = Behind::new(reader);
+    let mut reader = Deserializer::from_reader(&mut behind);
     let elements = Elements { name, take, failure: &mut failure };
     let read = reader.deserialize_seq(elements).and_then(|()| reader.end());
     match (failure, read) {
         (Some(failure), _) => Err(failure),
         (None, Ok(())) => Ok(()),
         (None, Err(error)) if error.is_io() => Err(Failure::of_file(name, &error.into())),
-        (None, Err(error)) => take.malformed(Malformed::array(name, (lines, blanks), &error)),
+        (None, Err(error)) => {
+            let place = Skipped { lines, blanks, behind: behind.count() };
+            take.malformed(Malformed::array(name, place, &error))
+        }
     }
 }
 
@@ -43,6 +50,7 @@ impl<'de> Visitor<'de> for Elements<'_> {
         let mut number = 0;
         while let Some(element) = elements.next_element::<Box<RawValue>>()? {
             number += 1;
+            // An array may have its elements in many lines.
             if let Err(malformed) = self.take.record(&in_one_line(element.get()))
                 && let Err(failure) =
                     self.take.malformed(Malformed::element(self.name, number, malformed))
@@ -53,20 +61,4 @@ impl<'de> Visitor<'de> for Elements<'_> {
         }
         Ok(())
     }
-}
-
-/// JSON text without the blanks between its parts: an array may have its elements in many lines.
-fn in_one_line(text: &str) -> Vec<u8> {
-    let (mut is_string, mut is_escaped) = (false, false);
-    let is_kept = |&byte: &u8| {
-        match byte {
-            _ if is_escaped => is_escaped = false,
-            b'\\' => is_escaped = true,
-            b'"' => is_string = !is_string,
-            b' ' | b'\t' | b'\r' | b'\n' => return is_string,
-            _ => {}
-        }
-        true
-    };
-    text.bytes().filter(is_kept).collect()
 }

@@ -4,6 +4,7 @@
 //! lines or the element at hand.
 
 mod array;
+mod behind;
 mod lines;
 mod progress;
 
@@ -16,6 +17,7 @@ use wixql::MalformedLine;
 
 use crate::failure::Failure;
 use crate::malformed::Malformed;
+use crate::mark::MARK;
 
 /// Bytes read at once.
 const CHUNK: usize = 256 << 10;
@@ -98,9 +100,8 @@ impl Start {
     }
 }
 
-/// Passes over a byte order mark, which some programs put before UTF-8.
+/// Passes over a byte order mark.
 fn without_mark(mut reader: Box<dyn BufRead>) -> io::Result<Box<dyn BufRead>> {
-    const MARK: &[u8] = b"\xEF\xBB\xBF";
     if reader.fill_buf()?.first() != MARK.first() {
         return Ok(reader);
     }

@@ -46,6 +46,44 @@ two\\nlines\\u{1b}[31m\\u{202e}  -1.5
 }
 
 #[test]
+fn a_table_shows_values_as_they_were_written() {
+    let records = concat!(
+        "{\"id\":9007199254740993.0,\"a\":1.50,\"b\":\"\\u00e9\"}\n",
+        "{\"id\":12345678901234567890123,\"a\":1e5,\"b\":[1.0, {\"c\" :\"x y\"}]}\n",
+    );
+    let ran = wixql(&["--format", "table", "-q", r#"{"sort":[{"fieldName":"a"}]}"#], records);
+    assert_eq!(
+        ran.printed(),
+        "\
+id                       a     b
+──────────────────────── ───── ──────────────────
+     9007199254740993.0  1.50  é
+12345678901234567890123   1e5  [1.0,{\"c\":\"x y\"}]
+2 records
+"
+    );
+}
+
+#[test]
+fn a_table_shows_the_value_that_counts() {
+    let record = r#"{"a":"x","id":1,"a":"y"}"#;
+    for (validation, value) in [("full", "y"), ("read", "x")] {
+        for query in [
+            format!(r#"{{"filter":{{"a":"{value}"}}}}"#),
+            format!(r#"{{"filter":{{"a":"{value}"}},"fields":["a"]}}"#),
+        ] {
+            let args = ["-f", "table", "--validation", validation, "-q", &query];
+            let ran = wixql(&args, record);
+            assert_eq!(
+                ran.printed(),
+                format!("a  id\n── ───\n{value}   1\n1 record\n"),
+                "{validation} {query}"
+            );
+        }
+    }
+}
+
+#[test]
 fn a_table_says_which_records_it_has() {
     for (query, last) in [
         (r#"{"paging":{"limit":2,"offset":1}}"#, "records 2–3 of 3"),
@@ -148,6 +186,13 @@ fn a_schema_rules() {
 }
 
 #[test]
+fn a_schema_may_begin_with_a_mark() {
+    let schema = Scratch::file("mark", "\u{FEFF}{\"fields\":{\"n\":{\"type\":\"number\"}}}");
+    let ran = wixql(&["--schema", &schema.path(), "--check", "-q", r#"{"filter":{"n":1}}"#], "");
+    assert_eq!(ran.printed(), "");
+}
+
+#[test]
 fn explanations() {
     let query = r#"{"filter":{"n":{"$gt":5}},"paging":{"limit":3}}"#;
     let text = wixql(&["--explain", "-q", query], "");
@@ -187,6 +232,24 @@ fn the_largest_page() {
 }
 
 #[test]
+fn the_largest_page_bounds_that_of_the_schema() {
+    let schema = r#"{"fields":{"n":{}},"limits":{"limitMax":100,"limitDefault":50}}"#;
+    let schema = Scratch::file("bounded", schema);
+    let limits = |most: &str, path: &str| {
+        let args = ["--schema", path, "--max-limit", most, "--print-schema", "json"];
+        wixql(&args, "").json()["limits"].clone()
+    };
+    let path = schema.path();
+    assert_eq!(limits("60", &path), json!({"limitMax": 60, "limitDefault": 50}));
+    assert_eq!(limits("2", &path), json!({"limitMax": 2, "limitDefault": 2}));
+    let args = ["--schema", &path, "--max-limit", "2", "--print-schema", "json"];
+    let again = Scratch::file("bounded-again", wixql(&args, "").printed());
+    assert_eq!(limits("2", &again.path()), json!({"limitMax": 2, "limitDefault": 2}));
+    let ran = wixql(&["--schema", &path, "--max-limit", "2", "-q", "{}"], THREE);
+    assert_eq!(ran.json()["pagingMetadata"]["count"], 2);
+}
+
+#[test]
 fn the_legacy_dialect_is_asked_for() {
     let query = r#"{"filter":"{\"n\":{\"$ge\":7}}","sort":"n:desc"}"#;
     wixql(&["-q", query], THREE).complained(2);
@@ -219,7 +282,9 @@ fn help_and_version() {
     let version = concat!("wixql ", env!("CARGO_PKG_VERSION"), "\n");
     assert_eq!(wixql(&["--version"], "").printed(), version);
     let help = wixql(&["--help"], "");
-    for part in ["Examples:", "Exit status:", "--skip-malformed", "--max-limit"] {
+    for part in
+        ["Examples:", "Exit status:", "--skip-malformed", "--max-limit", "is not passed over"]
+    {
         assert!(help.printed().contains(part), "{part}");
     }
 }

@@ -176,3 +176,31 @@ fn arguments_that_make_no_sense() {
         wixql(args, "").complained(1);
     }
 }
+
+#[test]
+fn a_unique_key_fits_its_schema() {
+    let schema = Scratch::file(
+        "unique",
+        r#"{"fields":{"mail":{"type":"string","ignoreCase":true},"key":{"type":"string"}}}"#,
+    );
+    let sorted =
+        Scratch::file("unique-sorted", r#"{"fields":{},"defaultSort":[{"fieldName":"id"}]}"#);
+    let (schema, sorted) = (schema.path(), sorted.path());
+    for (args, why) in [
+        (&["--id", ""][..], "`` is no field path: a segment of a field path is never empty"),
+        (&["--id", "a..b"], "`a..b` is no field path: a segment of a field path is never empty"),
+        (&["--id", "$x"], "`$x` is no field path: a field path never starts with `$`"),
+        (
+            &["--id", "mail", "--schema", &schema],
+            "the unique key `mail` ignores case; records would be taken for each other",
+        ),
+        // The order that the schema has by default was by the key that it had.
+        (&["--id", "key", "--schema", &sorted], "unknown field `id` at `/defaultSort/0/fieldName`"),
+    ] {
+        for more in [&[][..], &["--check"], &["--print-schema", "json"]] {
+            let error = format!("error: invalid value for `--id <FIELD>`: {why}\n");
+            assert_eq!(wixql(&[args, more].concat(), "").complained(1), error, "{args:?} {more:?}");
+        }
+    }
+    wixql(&["--id", "key", "--schema", &schema, "--check"], "").printed();
+}

@@ -136,6 +136,27 @@ fn only_what_is_asked_for_is_checked_if_told_so() {
 }
 
 #[test]
+fn what_is_found_malformed_at_last() {
+    let lines = "{\"id\":0}\n\n{\"id\":1,\"a\":[1 2]}\n";
+    for (format, query, why) in [
+        ("table", "{}", "expected `,` or `]`"),
+        ("table", r#"{"fields":["a"]}"#, "unexpected `2`"),
+        ("json", r#"{"fields":["a"]}"#, "unexpected `2`"),
+        ("jsonl", r#"{"fields":["a"]}"#, "unexpected `2`"),
+    ] {
+        let args = ["--skip-malformed", "--validation", "read", "-f", format, "-q", query];
+        assert_eq!(
+            wixql(&args, lines).complained(1),
+            format!(
+                "error: record 2 of the answer is malformed: {why}; \
+                 `--validation full` says where it is\n"
+            ),
+            "{format} {query}"
+        );
+    }
+}
+
+#[test]
 fn malformed_elements() {
     let ran = wixql(&[], "[{\"id\":1}, 5]");
     assert_eq!(
@@ -147,6 +168,9 @@ fn malformed_elements() {
     // Where an array stops being one, nothing more can be read, and that is never skipped.
     for (input, words) in [
         ("\n[{\"id\":1},\n {\"id\" 2}]", "<stdin>:3:8: expected `:`"),
+        // Characters are counted, those of this line.
+        (" [{\"é\":\"é\"},{\"né\" 2}]", "<stdin>:1:19: expected `:`"),
+        ("[{\"é\":\"漢🦀\"},\n {\"€\" 2}]", "<stdin>:2:7: expected `:`"),
         ("[{\"id\":1}", "<stdin>:1:9: EOF while parsing a list"),
         ("[{\"id\":1}]\n]", "<stdin>:2:1: trailing characters"),
         ("\u{FEFF} [{\"id\":1},]", "<stdin>:1:12: trailing comma"),

@@ -4,3 +4,5 @@ mod answers;
 mod errors;
 mod inputs;
 mod support;
+#[cfg(target_os = "linux")]
+mod terminal;

@@ -35,6 +35,19 @@ pub(crate) fn wixql(args: &[&str], stdin: impl AsRef<[u8]>) -> Ran {
     Ran::of(child.wait_with_output().unwrap())
 }
 
+/// What the program prints of these records to a terminal; nothing where there is no `script`, which
+/// makes one.
+#[cfg(target_os = "linux")]
+#[track_caller]
+pub(crate) fn on_terminal(test: &str, records: &str) -> Option<String> {
+    let file = Scratch::file(test, records);
+    let line = format!("'{}' '{}'", env!("CARGO_BIN_EXE_wixql"), file.path());
+    let ran =
+        Command::new("script").args(["-qec", &line, "/dev/null"]).stdin(Stdio::null()).output();
+    let ran = Ran::of(ran.ok().filter(|output| output.stderr.is_empty())?);
+    Some(ran.printed().replace("\r\n", "\n"))
+}
+
 /// The program with these arguments, all its streams being pipes.
 pub(crate) fn command(args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_wixql"));
