@@ -476,6 +476,11 @@ fn growth() -> Vec<Case> {
         let (parts, text) = (vec!["ab"; n], "a-b-ab".repeat(n));
         matching(&json!({"a": {"$urlized": parts}}), &unlimited().0, vec![json!({"a": text})])
     });
+    add("match $urlized before other characters", 500, |n| {
+        // The last folds to `s`.
+        let (parts, text) = (vec!["ks"; n], format!("{}\u{17F}", "k-s-ks".repeat(n)));
+        matching(&json!({"a": {"$urlized": parts}}), &unlimited().0, vec![json!({"a": text})])
+    });
     add("sort all", 1_000, |n| {
         let query = json!({"sort": [{"fieldName": "startedAt"}], "paging": {"limit": n}});
         paging(&query, &unlimited().0, inputs::many_jobs(n))

@@ -226,21 +226,21 @@ impl Pattern {
     }
 
     /// Where, in bytes, the first occurrence of this pattern in the text ends: what comes
-    /// after it starts there. Linear in both.
+    /// after it starts there. Linear in the pattern, and in the text up to there.
     pub(crate) fn find(&self, text: &str) -> Option<usize> {
-        let bytes = match self.bytes {
-            Bytes::Ascii => true,
-            Bytes::AsciiWithKOrS => {
-                text.is_ascii() || !(text.contains(KELVIN) || text.contains(LONG_S))
+        if self.bytes == Bytes::Wide {
+            if text.is_ascii() {
+                return None;
             }
-            Bytes::Wide if text.is_ascii() => return None,
-            Bytes::Wide => false,
-        };
-        if bytes {
-            self.find_bytes(text.as_bytes())
         } else {
-            self.find_chars(text.char_indices().map(|(at, c)| (at + c.len_utf8(), fold(c))))
+            let found = self.find_bytes(text.as_bytes());
+            // What starts earlier, with other characters that fold to `k` or `s`, ends earlier.
+            let before = || found.map_or(text, |end| text.get(..end).unwrap_or(text));
+            if self.bytes == Bytes::Ascii || !has_wide_k_or_s(before()) {
+                return found;
+            }
         }
+        self.find_chars(text.char_indices().map(|(at, c)| (at + c.len_utf8(), fold(c))))
     }
 
     /// [`Pattern::find`] where only bytes can match: for an ASCII pattern, in UTF-8.
@@ -374,6 +374,11 @@ impl fmt::Debug for Pattern {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Pattern").field(&self.folded).finish()
     }
+}
+
+/// Whether the text has characters beyond ASCII that fold to `k` or `s`.
+fn has_wide_k_or_s(text: &str) -> bool {
+    !text.is_ascii() && (text.contains(KELVIN) || text.contains(LONG_S))
 }
 
 #[cfg(test)]
