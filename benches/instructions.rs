@@ -481,6 +481,13 @@ fn growth() -> Vec<Case> {
         let (parts, text) = (vec!["ks"; n], format!("{}\u{17F}", "k-s-ks".repeat(n)));
         matching(&json!({"a": {"$urlized": parts}}), &unlimited().0, vec![json!({"a": text})])
     });
+    add("sort by elements that another array selects", 250, |n| {
+        let items = |key: &str| -> Vec<_> { (0..n).map(|i| json!({key: i})).collect() };
+        let record = |id: u64| json!({"id": id, "a": items("x"), "b": items("y")});
+        let tests: Vec<_> = (1..9).map(|i| json!({"b.y": -i})).collect();
+        let key = json!({"fieldName": "a.x", "selectItemsBy": [{"$or": tests}]});
+        paging(&json!({"sort": [key]}), &unlimited().0, vec![record(1), record(2)])
+    });
     add("sort all", 1_000, |n| {
         let query = json!({"sort": [{"fieldName": "startedAt"}], "paging": {"limit": n}});
         paging(&query, &unlimited().0, inputs::many_jobs(n))

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use crate::ast::Order;
-use crate::eval::path::{PathTree, PinnedAccess, PinnedScope, path_tree};
+use crate::eval::path::PinnedFilter;
 use crate::eval::typed_key::{KeyOf, TypedKey};
 use crate::plan::OrderKey;
 use crate::record::{Node, Record, View, walk_pinned};
@@ -15,7 +15,7 @@ pub(crate) struct KeyReader<'p, R: Record + 'p> {
     key: &'p OrderKey,
     /// If the field is a scalar of a known type.
     typed: Option<Box<dyn TypedKey<'p, R> + 'p>>,
-    select: Option<PathTree<'p, PinnedAccess<'p>>>,
+    select: Option<PinnedFilter<'p>>,
 }
 
 /// The value of a key: a node of a record or of a position. There is none if it is null or
@@ -55,9 +55,7 @@ impl<'r, N: Node<'r>> KeyValue<'r, N> {
 
 impl<'p, R: Record + 'p> KeyReader<'p, R> {
     pub(crate) fn new(key: &'p OrderKey) -> Self {
-        let select = key.select.as_ref().map(|filter| {
-            path_tree(filter, &|access| PinnedAccess { access, shared: access.shared(&key.access) })
-        });
+        let select = key.select.as_ref().map(|filter| PinnedFilter::new(filter, &key.access));
         let typed = match &select {
             None => R::reach(&key.access, KeyOf(key.reading)).flatten(),
             Some(_) => None,
@@ -103,35 +101,46 @@ impl<'p, R: Record + 'p> KeyReader<'p, R> {
         if let Some(typed) = &self.typed {
             return KeyValue { node: None, reading: self.key.reading, seen: typed.read(record) };
         }
-        let mut extreme = Extreme { order: self.key.order, best: None };
-        match &self.select {
-            None => {
-                record.any(&self.accessor, |found| {
-                    match found {
-                        Some(node) if matches!(node.view(), View::Array) => {
-                            extreme.add_elements(node, self.key.reading);
-                        }
-                        found => extreme.add(found, self.key.reading),
-                    }
-                    false
-                });
-            }
-            Some(select) => {
-                let root = record.root();
-                walk_pinned(root, &self.key.access, &mut |found, pins| {
-                    if pins.is_none()
-                        || select.holds(&|leaf| leaf.holds(PinnedScope { root, pins }))
-                    {
-                        // What is no array's element and empty is an empty array.
-                        let empty = |node: &R::Value<'r>| {
-                            pins.is_none_or(|pin| !pin.ends_at(&self.key.access))
-                                && matches!(node.view(), View::Array)
-                        };
-                        extreme.add(found.filter(|node| !empty(node)), self.key.reading);
-                    }
-                });
-            }
+        if let Some(select) = &self.select {
+            return self.read_selected(select, record);
         }
+        let mut extreme = Extreme { order: self.key.order, best: None };
+        record.any(&self.accessor, |found| {
+            match found {
+                Some(node) if matches!(node.view(), View::Array) => {
+                    extreme.add_elements(node, self.key.reading);
+                }
+                found => extreme.add(found, self.key.reading),
+            }
+            false
+        });
+        extreme.best.unwrap_or(KeyValue::NULL)
+    }
+
+    /// The same, of those values only that the filter selects. Apart, as it is rare and long.
+    #[inline(never)]
+    fn read_selected<'r>(
+        &self,
+        select: &PinnedFilter<'p>,
+        record: &'r R,
+    ) -> KeyValue<'r, R::Value<'r>>
+    where
+        'p: 'r,
+    {
+        let mut extreme = Extreme { order: self.key.order, best: None };
+        let root = record.root();
+        select.of_record(root, |holds| {
+            walk_pinned(root, &self.key.access, &mut |found, pins| {
+                if pins.is_none() || holds(pins) {
+                    // What is no array's element and empty is an empty array.
+                    let empty = |node: &R::Value<'r>| {
+                        pins.is_none_or(|pin| !pin.ends_at(&self.key.access))
+                            && matches!(node.view(), View::Array)
+                    };
+                    extreme.add(found.filter(|node| !empty(node)), self.key.reading);
+                }
+            });
+        });
         extreme.best.unwrap_or(KeyValue::NULL)
     }
 }

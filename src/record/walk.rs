@@ -70,30 +70,57 @@ pub(crate) struct Pin<'p, N> {
     /// The segments that lead to the array.
     depth: usize,
     item: N,
+    /// Which of all elements that a walk chooses it is, from 1 on.
+    number: u64,
     outer: Option<&'p Pin<'p, N>>,
 }
 
-impl<'r, N: Node<'r>> Pin<'_, N> {
+impl<'p, 'r, N: Node<'r>> Pin<'p, N> {
     /// Whether the chosen element is one of an array at the very end of the path.
     pub(crate) fn ends_at(&self, at: &Access) -> bool {
         self.depth == at.len()
     }
 
-    /// [`any_below`] in the record as it would be with the chosen elements only;
-    /// `shared` says how many segments the path has in common with the pinned one.
-    pub(crate) fn any(
-        pins: Option<&Self>,
+    /// Chooses an element of the array to which so many segments lead.
+    const fn new(depth: usize, item: N, outer: Option<&'p Self>, chosen: &mut u64) -> Self {
+        *chosen += 1;
+        Self { depth, item, number: *chosen, outer }
+    }
+
+    /// Which of the walk's elements it is. What a path finds is the same for those on which it
+    /// does not depend.
+    pub(crate) const fn number(&self) -> u64 {
+        self.number
+    }
+
+    /// The innermost of the chosen elements that a path goes through; `shared` says how many
+    /// segments the path has in common with the pinned one.
+    pub(crate) fn on(
+        mut pins: Option<&'p Self>,
         root: N,
         at: &Access,
         shared: usize,
+    ) -> Option<&'p Self> {
+        while let Some(pin) = pins {
+            if pin.depth <= shared && pin.is_on(root, at) {
+                break;
+            }
+            pins = pin.outer;
+        }
+        pins
+    }
+
+    /// [`any_below`] in the record as it would be with the chosen elements only, of which the path
+    /// goes through `pin` [last](Self::on).
+    pub(crate) fn any(
+        pin: Option<&Self>,
+        root: N,
+        at: &Access,
         test: &mut impl FnMut(Option<Pinned<N>>) -> bool,
     ) -> bool {
-        match pins {
+        match pin {
             None => any_from(Pinned::Whole(root), at, 0, test),
-            Some(pin) if pin.depth <= shared && pin.is_on(root, at) => {
-                any_from(Pinned::ArrayOf(pin.item), at, pin.depth, test)
-            }
-            Some(pin) => Self::any(pin.outer, root, at, shared, test),
+            Some(pin) => any_from(Pinned::ArrayOf(pin.item), at, pin.depth, test),
         }
     }
 
@@ -124,14 +151,15 @@ pub(crate) fn walk_pinned<'r, N: Node<'r>>(
     at: &Access,
     each: &mut impl FnMut(Option<N>, Option<&Pin<'_, N>>),
 ) {
-    pinned_from(root, at, 0, None, each);
+    pinned_from(root, (at, 0), None, &mut 0, each);
 }
 
+/// From a node that lies so many segments down the path; so many elements have been chosen.
 fn pinned_from<'r, N: Node<'r>>(
     node: N,
-    at: &Access,
-    segment: usize,
+    (at, segment): (&Access, usize),
     pins: Option<&Pin<'_, N>>,
+    chosen: &mut u64,
     each: &mut impl FnMut(Option<N>, Option<&Pin<'_, N>>),
 ) {
     let is_end = segment >= at.len();
@@ -140,18 +168,18 @@ fn pinned_from<'r, N: Node<'r>>(
         // The array at the end of the path is pinned too; arrays inside it are not.
         View::Array if is_end => {
             for item in node.items() {
-                each(Some(item), Some(&Pin { depth: segment, item, outer: pins }));
+                each(Some(item), Some(&Pin::new(segment, item, pins, chosen)));
             }
         }
         _ if is_end => each(Some(node), pins),
         View::Object => match step(node, at, segment) {
-            Some((below, next)) => pinned_from(below, at, next, pins, each),
+            Some((below, next)) => pinned_from(below, (at, next), pins, chosen, each),
             None => each(None, pins),
         },
         View::Array => {
             for item in node.items().filter(|item| matches!(item.view(), View::Object)) {
-                let pin = Pin { depth: segment, item, outer: pins };
-                pinned_from(item, at, segment, Some(&pin), each);
+                let pin = Pin::new(segment, item, pins, chosen);
+                pinned_from(item, (at, segment), Some(&pin), chosen, each);
             }
         }
         View::Null

@@ -206,3 +206,25 @@ fn the_greediest_filters_stay_within_their_bounds() {
     // The bound is near what it bounds.
     assert!(used.iter().any(|&(_, used)| used > 0.5), "{used:?}");
 }
+
+/// Elements of one array are selected by what is in another one: that is looked at once for each
+/// element on its own path, and not once for each element that is selected.
+#[test]
+fn what_selects_elements_looks_at_other_arrays_once() {
+    for (field, asked) in [("a.x", "b.y"), ("c.a.x", "c.b.y"), ("c.a.x", "b.y")] {
+        let clauses = any_of(8, |n| json!({asked: -(n as i64)}));
+        let key = json!({"fieldName": field, "selectItemsBy": [clauses]});
+        let plan = plan(&json!({"sort": [key]}), &Schema::any());
+        let steps = |count: u64| {
+            let items = |key: &str| -> Value { (0..count).map(|n| json!({key: n})).collect() };
+            let arrays = json!({"a": items("x"), "b": items("y")});
+            let record =
+                json!({"id": 1, "a": arrays["a"], "b": arrays["b"], "c": [arrays, arrays]});
+            let records = [1, 2].map(|_| Counting { value: &record, steps: Cell::new(0) });
+            assert_eq!(plan.page(&records).items.len(), 2);
+            records.iter().map(|record| record.steps.get()).sum::<u64>()
+        };
+        let [some, twice] = [100, 200].map(steps);
+        assert!(twice < 2 * some + some / 5, "{field}, {asked}: {some} steps, and {twice}");
+    }
+}
