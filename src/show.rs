@@ -27,7 +27,9 @@ pub(crate) fn excerpt(text: &str, most: usize) -> impl fmt::Display {
 /// Control characters, and those that change the direction of text or are not seen.
 fn acts(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{061C}')
+        || matches!(c,
+            '\u{AD}' | '\u{61C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}'
+            | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}')
 }
 
 #[cfg(test)]
@@ -39,5 +41,9 @@ mod tests {
         assert_eq!(excerpt("abcdef", 3).to_string(), "abc…");
         assert_eq!(excerpt("äb", 1).to_string(), "…");
         assert_eq!(shown("a\n\u{202E}b").to_string(), "a\\u{a}\\u{202e}b");
+        for c in "\u{AD}\u{180E}\u{FFF9}\u{FFFB}\u{E0001}\u{E0061}\u{E007F}".chars() {
+            assert_eq!(shown(&c.to_string()).to_string(), c.escape_unicode().to_string());
+        }
+        assert_eq!(shown("é\u{FFFD}'\"").to_string(), "é\u{FFFD}'\"");
     }
 }

@@ -275,7 +275,7 @@ pub enum SyntaxFault {
     #[error("the text ends early")]
     End,
     /// A character that cannot stand there.
-    #[error("unexpected `{}`", .0.escape_debug())]
+    #[error("unexpected `{}`", shown(&.0.to_string()))]
     Unexpected(char),
     /// A byte order mark.
     #[error("a byte order mark")]
