@@ -715,7 +715,7 @@ mod tests {
     }
 
     #[test]
-    fn display_is_what_json_prints() {
+    fn display_tells_floats_from_integers() {
         #[track_caller]
         fn check(from: impl Into<Number>, expected: &str) {
             let number = from.into();

@@ -8,8 +8,8 @@ use std::fmt;
 
 /// The path to a field, its segments joined by dots.
 ///
-/// Numeric segments are plain keys, never indexes. A path from a query has been checked;
-/// one made by hand (`FieldPath::from("a.b")`) is checked when the query is bound.
+/// Numeric segments are plain keys, never indexes. Any text can be put into it; whether it is a
+/// path is checked when the query is bound, or by [`check`](Self::check).
 ///
 /// # Example
 ///

@@ -36,9 +36,7 @@ pub struct FieldBuilder {
 impl FieldBuilder {
     /// `$eq`, written as a bare value.
     pub fn eq(self, value: impl Into<Literal>) -> Filter {
-        let value = value.into();
-        // A bare object would be read as operators if all its keys started with `$`.
-        Filter::new(vec![Clause::Field(self.path, FieldTest::Value(value))])
+        Filter::new(vec![Clause::Field(self.path, FieldTest::Value(value.into()))])
     }
 
     /// `$matchItems`: one object of the array satisfies all filters.

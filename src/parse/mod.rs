@@ -142,8 +142,10 @@ impl Parser {
     /// # Errors
     ///
     /// Every fault of the query in reading order, up to [`Limits::faults`], each with its
-    /// pointer, line and column. What does not depend on an endpoint is checked here:
-    /// that the body is JSON (RFC 8259, each key once), and has the shape of a query.
+    /// pointer, line and column. Checked here is form: that the body is JSON (RFC 8259, each key
+    /// once), has the shape of a query with known keys and operators, and is within the limits.
+    /// All else that a [`Query`] can hold, be it a text that is no path, an operand of the wrong
+    /// kind or a negative limit, is judged when it is [bound](crate::bind()).
     ///
     /// # Complexity
     ///
