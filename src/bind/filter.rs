@@ -41,10 +41,13 @@ impl Place<'_> {
 impl<'b> Binder<'b> {
     /// The caller's filter.
     pub(super) fn user_filter(&mut self, query: &Query, trail: &Trail<'_>) -> Predicate {
-        match &query.filter {
+        self.in_filter = true;
+        let predicate = match &query.filter {
             Some(filter) => self.filter(filter, Place::TOP, &trail.key("filter")),
             None => Predicate::ALWAYS,
-        }
+        };
+        self.in_filter = false;
+        predicate
     }
 
     /// The host's conditions: the schema's, and those of this one request.

@@ -93,7 +93,7 @@ pub(crate) fn bind_all(
     position: Option<&Position>,
     faults: &mut Faults,
 ) -> Plan {
-    let mut binder = Binder { schema, faults, nodes: 0, suggestions: 0 };
+    let mut binder = Binder { schema, faults, nodes: 0, suggestions: 0, in_filter: false };
     let root = Trail::ROOT;
     let wrapped = root.key("query");
     let trail = if query.wrapped { &wrapped } else { &root };
@@ -113,16 +113,21 @@ struct Binder<'b> {
     nodes: usize,
     /// Faults so far that may have named the nearest name.
     suggestions: usize,
+    /// Whether what is bound belongs to a filter.
+    in_filter: bool,
 }
 
 impl Binder<'_> {
     fn fault_of_value(&mut self, kind: FaultKind, trail: &Trail<'_>) {
-        self.faults
-            .push(Fault::of_value(kind, trail.pointer()), self.schema.request_limits().faults);
+        self.fault(Fault::of_value(kind, trail.pointer()));
     }
 
     fn fault_of_key(&mut self, kind: FaultKind, trail: &Trail<'_>) {
-        self.faults.push(Fault::of_key(kind, trail.pointer()), self.schema.request_limits().faults);
+        self.fault(Fault::of_key(kind, trail.pointer()));
+    }
+
+    fn fault(&mut self, fault: Fault) {
+        self.faults.push(fault.in_filter(self.in_filter), self.schema.request_limits().faults);
     }
 
     /// Whether to look for the name that was meant by one that is not known: only for the

@@ -89,9 +89,11 @@ impl<'b> Binder<'b> {
         let select = key.select_items_by.as_ref().map(|filters| {
             let trail = trail.key("selectItemsBy");
             let mut parts = Parts::all();
+            self.in_filter = true;
             for (at, filter) in filters.iter().enumerate() {
                 parts.add(self.filter(filter, place, &trail.index(at)));
             }
+            self.in_filter = false;
             parts.combine()
         });
         OrderKey {

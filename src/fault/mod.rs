@@ -25,6 +25,7 @@ pub struct Fault {
     kind: FaultKind,
     at: Pointer,
     on_key: bool,
+    in_filter: bool,
     place: Option<Place>,
 }
 
@@ -45,12 +46,18 @@ pub struct Place {
 impl Fault {
     /// A fault of the value that `at` points to.
     pub(crate) const fn of_value(kind: FaultKind, at: Pointer) -> Self {
-        Self { kind, at, on_key: false, place: None }
+        Self { kind, at, on_key: false, in_filter: false, place: None }
     }
 
     /// A fault of the last key of `at`, rather than of what stands under it.
     pub(crate) const fn of_key(kind: FaultKind, at: Pointer) -> Self {
-        Self { kind, at, on_key: true, place: None }
+        Self { kind, at, on_key: true, in_filter: false, place: None }
+    }
+
+    /// The same fault, said to lie inside of a filter or not.
+    pub(crate) const fn in_filter(mut self, in_filter: bool) -> Self {
+        self.in_filter = in_filter;
+        self
     }
 
     /// The same fault, with its place in the text.
@@ -65,6 +72,11 @@ impl Fault {
         self.on_key
     }
 
+    /// Whether it lies inside of a filter.
+    pub(crate) const fn is_in_filter(&self) -> bool {
+        self.in_filter
+    }
+
     /// What is wrong.
     #[must_use]
     pub const fn kind(&self) -> &FaultKind {
@@ -73,11 +85,8 @@ impl Fault {
 
     /// The stable code.
     #[must_use]
-    pub fn code(&self) -> ErrorCode {
-        let path = self.at.as_str();
-        let path = path.strip_prefix("/query").unwrap_or(path);
-        let in_filter = path == "/filter" || path.starts_with("/filter/");
-        self.kind.code(in_filter)
+    pub const fn code(&self) -> ErrorCode {
+        self.kind.code(self.in_filter)
     }
 
     /// Where in the body.
@@ -231,9 +240,12 @@ impl Faults {
         Self { list, more, cursor_reason: None }
     }
 
-    /// Whether a further fault would only be counted.
+    /// Whether a further fault would only be counted: `limit` are listed, or their pointers, each
+    /// of which may be as long as the body, take so much room that there is none for another.
     pub(crate) fn is_full(&self, limit: usize) -> bool {
-        self.list.len() >= limit.max(1)
+        const POINTERS: usize = 64 << 10;
+        let pointers = || self.list.iter().map(|fault| fault.at.len()).sum::<usize>();
+        self.list.len() >= limit.max(1) || pointers() > POINTERS
     }
 
     /// Adds a fault, unless `limit` were found already.
@@ -249,6 +261,11 @@ impl Faults {
     pub(crate) fn refuse_cursor(&mut self, fault: Fault, reason: CursorReason, limit: usize) {
         self.cursor_reason = Some(reason);
         self.push(fault, limit);
+    }
+
+    /// Counts faults that are not listed.
+    pub(crate) const fn count(&mut self, more: usize) {
+        self.more += more;
     }
 
     /// How much was found so far: what is listed, and what is only counted.
@@ -280,6 +297,11 @@ impl Faults {
         let is_depth =
             |fault: &Fault| matches!(fault.kind, FaultKind::Limit { limit: LimitName::Depth, .. });
         self.list.iter().any(is_depth)
+    }
+
+    /// Those that are listed, and how many are only counted.
+    pub(crate) fn into_parts(self) -> (Vec<Fault>, usize) {
+        (self.list, self.more)
     }
 
     /// Forgets all places.

@@ -30,7 +30,7 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
     /// A filter that does not stand in another one. `None` if it is null or no
     /// object.
     pub(crate) fn outer_filter(&mut self) -> Result<Option<Filter>, Halt> {
-        let before = self.source.depth().allow(self.limits.depth);
+        let before = self.enter_filter();
         let event = self.source.value()?;
         let filter = if matches!(event, Event::Null) {
             None
@@ -42,8 +42,29 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
         } else {
             self.filter(&event)?
         };
-        self.source.depth().restore(before);
+        self.leave_filter(before);
         Ok(filter)
+    }
+
+    /// A filter that is the whole document.
+    pub(crate) fn lone_filter(&mut self, filter: &mut Filter) -> Result<(), Halt> {
+        self.in_filter = true;
+        *filter = self.outer_filter()?.unwrap_or_default();
+        Ok(())
+    }
+
+    /// Begins a filter, or a list of filters, that does not stand in another one; gives what
+    /// [`leave_filter`](Self::leave_filter) takes.
+    #[inline]
+    fn enter_filter(&mut self) -> (bool, usize) {
+        let depth = self.source.depth().allow(self.limits.depth);
+        (std::mem::replace(&mut self.in_filter, true), depth)
+    }
+
+    #[inline]
+    fn leave_filter(&mut self, (in_filter, depth): (bool, usize)) {
+        self.in_filter = in_filter;
+        self.source.depth().restore(depth);
     }
 
     /// The filter that begins with `event`, without those clauses that are at fault.
@@ -410,9 +431,9 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
             self.wrong_shape(event, FILTERS)?;
             return Ok(None);
         }
-        let before = self.source.depth().allow(self.limits.depth);
+        let before = self.enter_filter();
         let filters = self.filter_items()?;
-        self.source.depth().restore(before);
+        self.leave_filter(before);
         Ok(Some(filters))
     }
 

@@ -9,7 +9,7 @@ use crate::limits::Limits;
 use crate::operator::Operator;
 use crate::parse::keys::push;
 use crate::parse::locate::{self, Found, Target};
-use crate::parse::reader::{AROUND_A_FILTER, Reader};
+use crate::parse::reader::{Reader, depth_outside};
 use crate::parse::source::{Event, Halt, Source};
 use crate::parse::text::Text;
 
@@ -108,19 +108,22 @@ impl<'a, 's, S: Source<'s>> Reader<'a, 's, S> {
         read: impl FnOnce(&mut Reader<'a, 't, Text<'t>>) -> Result<T, Halt>,
     ) -> Option<T> {
         let limits: &'a Limits = self.limits;
-        let source = Text::new(text, limits.depth.saturating_add(AROUND_A_FILTER));
+        let source = Text::new(text, depth_outside(limits));
         let mut inner = Reader::new(source, limits, self.legacy);
         inner.embedded = true;
+        inner.in_filter = self.in_filter;
         inner.cost = self.cost;
         let result = inner.whole(read);
         self.cost = inner.cost;
-        self.more += inner.more;
+        let (faults, more) = locate::in_text(text, inner.found).into_parts();
+        self.more += inner.more + more;
         let position = self.source.position();
-        for fault in locate::in_text(text, inner.found) {
+        for fault in faults {
             if self.found.len() < self.limits.faults.max(1) {
-                let below = Some((fault.at, fault.on_key));
-                let kind = fault.kind;
-                self.found.push(Found { position, target: Target::Value, kind, below });
+                let below = Some((fault.at().clone(), fault.is_on_key()));
+                let (target, in_filter) = (Target::Value, fault.is_in_filter());
+                let kind = fault.kind().clone();
+                self.found.push(Found { position, target, in_filter, kind, below });
             } else {
                 self.more += 1;
             }

@@ -12,7 +12,7 @@ use std::vec;
 
 use serde_json::Value;
 
-use crate::fault::{Fault, FaultKind, Place};
+use crate::fault::{Fault, FaultKind, Faults, Place};
 use crate::parse::source::{Container, Event, Halt, Source};
 use crate::parse::text::Text;
 use crate::parse::value::Tree;
@@ -24,6 +24,7 @@ pub(crate) struct Found {
     /// As [`Source::position`] gives it, or a byte's offset.
     pub(crate) position: usize,
     pub(crate) target: Target,
+    pub(crate) in_filter: bool,
     pub(crate) kind: FaultKind,
     /// Where it is in the document inside of the string at `position`; there, whether it
     /// is a key's fault.
@@ -39,26 +40,10 @@ pub(crate) enum Target {
     Byte,
 }
 
-/// A noted fault with its pointer.
-#[derive(Debug)]
-pub(crate) struct Located {
-    pub(crate) kind: FaultKind,
-    pub(crate) at: Pointer,
-    pub(crate) on_key: bool,
-    place: Option<Place>,
-}
-
-impl From<Located> for Fault {
-    fn from(Located { kind, at, on_key, place }: Located) -> Self {
-        let fault = if on_key { Self::of_key(kind, at) } else { Self::of_value(kind, at) };
-        fault.placed(place)
-    }
-}
-
 /// Finds the pointers and places of faults noted while reading `text`.
 ///
 /// Linear in the text, besides the sorting of the faults.
-pub(crate) fn in_text(text: &str, found: Vec<Found>) -> Vec<Located> {
+pub(crate) fn in_text(text: &str, found: Vec<Found>) -> Faults {
     let mut lines = Lines::of(text);
     locate(Text::new(text, usize::MAX), found, |position, source| {
         Some(lines.place(position, source.map(Text::length)))
@@ -66,7 +51,7 @@ pub(crate) fn in_text(text: &str, found: Vec<Found>) -> Vec<Located> {
 }
 
 /// Finds the pointers of faults noted while reading `value`.
-pub(crate) fn in_value(value: &Value, found: Vec<Found>) -> Vec<Located> {
+pub(crate) fn in_value(value: &Value, found: Vec<Found>) -> Faults {
     locate(Tree::new(value, usize::MAX), found, |_, _| None)
 }
 
@@ -76,11 +61,12 @@ fn locate<'s, S: Source<'s>>(
     source: S,
     mut found: Vec<Found>,
     mut place: impl FnMut(usize, Option<&S>) -> Option<Place>,
-) -> Vec<Located> {
+) -> Faults {
     // Stable: faults of one place stay in the order in which they were found.
     found.sort_by_key(|fault| fault.position);
+    // All are listed, unless there is no room for their pointers.
+    let (limit, mut located) = (found.len(), Faults::default());
     let mut left = found.into_iter().peekable();
-    let mut located = Vec::new();
     let mut walk = Walk::new(source);
     let mut pointer = Pointer::root();
     // Bytes of the pointer to each array or object that is open.
@@ -118,7 +104,7 @@ fn locate<'s, S: Source<'s>>(
         };
         let position = walk.source.position();
         while let Some(fault) = next_at(&mut left, position, target) {
-            located.push(fault.at(&pointer, place(position, Some(&walk.source))));
+            located.push(fault.at(&pointer, place(position, Some(&walk.source))), limit);
         }
     }
     // What is left is where reading stopped: in the value announced, or else in the array or
@@ -128,7 +114,7 @@ fn locate<'s, S: Source<'s>>(
     }
     for fault in left {
         let place = place(fault.position, None);
-        located.push(fault.at(&pointer, place));
+        located.push(fault.at(&pointer, place), limit);
     }
     located
 }
@@ -142,12 +128,13 @@ fn next_at(
 }
 
 impl Found {
-    fn at(self, pointer: &Pointer, place: Option<Place>) -> Located {
+    fn at(self, pointer: &Pointer, place: Option<Place>) -> Fault {
         let (at, on_key) = match self.below {
             Some((below, on_key)) => (below.below(pointer), on_key),
             None => (pointer.clone(), self.target == Target::Key),
         };
-        Located { kind: self.kind, at, on_key, place }
+        let fault = if on_key { Fault::of_key } else { Fault::of_value };
+        fault(self.kind, at).in_filter(self.in_filter).placed(place)
     }
 }
 

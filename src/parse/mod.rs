@@ -26,8 +26,7 @@ use serde_json::Value;
 use crate::ast::{Filter, Query};
 use crate::fault::{Fault, FaultKind, Faults, LimitName, QueryError};
 use crate::limits::Limits;
-use crate::parse::locate::Located;
-use crate::parse::reader::{AROUND_A_FILTER, Reader};
+use crate::parse::reader::{Reader, depth_outside};
 use crate::parse::source::{Halt, Source};
 use crate::parse::text::{Text, valid_prefix};
 use crate::parse::value::Tree;
@@ -129,7 +128,8 @@ impl Parser {
     }
 
     /// Keys of the body that belong to the service and not to the query; at the body's
-    /// top level they are passed over, whatever stands there.
+    /// top level they are passed over, whatever JSON stands there. Only the body's length is
+    /// limited, and how deep it is: as deep as [`Limits::depth`] and 5 more, itself included.
     #[must_use]
     pub fn foreign_keys<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
         self.foreign.extend(names.into_iter().map(Into::into));
@@ -206,11 +206,7 @@ impl Parser {
     /// # Ok::<(), wixql::QueryError>(())
     /// ```
     pub fn parse_filter(&self, text: &[u8]) -> Result<Filter, QueryError> {
-        self.read_text(text, |reader, filter| {
-            *filter = reader.outer_filter()?.unwrap_or_default();
-            Ok(())
-        })
-        .into_result()
+        self.read_text(text, |reader, filter| reader.lone_filter(filter)).into_result()
     }
 
     /// Reads a filter that stands alone from a value.
@@ -223,11 +219,7 @@ impl Parser {
     ///
     /// As [`parse`](Self::parse).
     pub fn parse_filter_value(&self, value: &Value) -> Result<Filter, QueryError> {
-        self.read_tree(value, |reader, filter| {
-            *filter = reader.outer_filter()?.unwrap_or_default();
-            Ok(())
-        })
-        .into_result()
+        self.read_tree(value, |reader, filter| reader.lone_filter(filter)).into_result()
     }
 
     /// Reads as much of a query as is right, so that more faults can be found in it.
@@ -249,7 +241,7 @@ impl Parser {
         if text.len() > self.limits.bytes {
             return Read { tree: T::default(), faults: self.too_long() };
         }
-        let source = Text::from_bytes(text, self.depth());
+        let source = Text::from_bytes(text, depth_outside(&self.limits));
         self.run(source, read, |found| locate::in_text(valid_prefix(text), found))
     }
 
@@ -259,7 +251,7 @@ impl Parser {
         value: &'s Value,
         read: impl FnOnce(&mut Reader<'_, 's, Tree<'s>>, &mut T) -> Result<(), Halt>,
     ) -> Read<T> {
-        let source = Tree::new(value, self.depth());
+        let source = Tree::new(value, depth_outside(&self.limits));
         self.run(source, read, |found| locate::in_value(value, found))
     }
 
@@ -268,16 +260,12 @@ impl Parser {
         &self,
         source: S,
         read: impl FnOnce(&mut Reader<'_, 's, S>, &mut T) -> Result<(), Halt>,
-        locate: impl FnOnce(Vec<locate::Found>) -> Vec<Located>,
+        locate: impl FnOnce(Vec<locate::Found>) -> Faults,
     ) -> Read<T> {
         let mut tree = T::default();
         let mut reader = Reader::new(source, &self.limits, self.legacy);
         reader.whole(|reader| read(reader, &mut tree));
         Read { tree, faults: reader.faults(locate) }
-    }
-
-    fn depth(&self) -> usize {
-        self.limits.depth.saturating_add(AROUND_A_FILTER)
     }
 
     #[cold]

@@ -5,15 +5,20 @@
 
 use std::marker::PhantomData;
 
-use crate::fault::{Fault, FaultKind, Faults, LimitName};
+use crate::fault::{FaultKind, Faults, LimitName};
 use crate::limits::Limits;
-use crate::parse::locate::{Found, Located, Target};
+use crate::parse::locate::{Found, Target};
 use crate::parse::source::{Event, Halt, Source, Stop};
 use crate::path::FieldPath;
 
 /// Objects and arrays that can stand around a filter: body, query, list of sort keys,
 /// sort key, list of filters.
-pub(crate) const AROUND_A_FILTER: usize = 5;
+const AROUND_A_FILTER: usize = 5;
+
+/// How deep a document may go outside of filters.
+pub(crate) const fn depth_outside(limits: &Limits) -> usize {
+    limits.depth.saturating_add(AROUND_A_FILTER)
+}
 
 /// Reads a query's parts from a source.
 #[derive(Debug)]
@@ -23,6 +28,8 @@ pub(crate) struct Reader<'a, 's, S> {
     pub(crate) legacy: bool,
     /// Whether the source is the inside of a string of another document.
     pub(crate) embedded: bool,
+    /// Whether what is read belongs to a filter.
+    pub(crate) in_filter: bool,
     text: PhantomData<&'s str>,
     pub(crate) found: Vec<Found>,
     /// Faults beyond [`Limits::faults`].
@@ -44,6 +51,7 @@ impl<'a, 's, S: Source<'s>> Reader<'a, 's, S> {
             limits,
             legacy,
             embedded: false,
+            in_filter: false,
             text: PhantomData,
             found: Vec::new(),
             more: 0,
@@ -62,7 +70,12 @@ impl<'a, 's, S: Source<'s>> Reader<'a, 's, S> {
         if result.is_err() {
             let (kind, position, target) = match self.source.stop() {
                 Stop::Syntax(fault, byte) => (FaultKind::Syntax(fault), byte, Target::Byte),
-                Stop::Depth(position) => (self.limit(LimitName::Depth), position, Target::Value),
+                Stop::Depth(position) => {
+                    let limit = LimitName::Depth;
+                    let outside = depth_outside(self.limits);
+                    let threshold = if self.in_filter { self.limits.depth } else { outside };
+                    (FaultKind::Limit { limit, threshold }, position, Target::Value)
+                }
             };
             self.note(position, target, || kind);
         }
@@ -70,12 +83,13 @@ impl<'a, 's, S: Source<'s>> Reader<'a, 's, S> {
     }
 
     /// The faults with their pointers, once `locate` has found these.
-    pub(crate) fn faults(&mut self, locate: impl FnOnce(Vec<Found>) -> Vec<Located>) -> Faults {
+    pub(crate) fn faults(&mut self, locate: impl FnOnce(Vec<Found>) -> Faults) -> Faults {
         if self.found.is_empty() {
             return Faults::default();
         }
-        let located = locate(std::mem::take(&mut self.found)).into_iter().map(Fault::from);
-        Faults::of(located.collect(), self.more)
+        let mut faults = locate(std::mem::take(&mut self.found));
+        faults.count(self.more);
+        faults
     }
 
     #[cold]
@@ -87,7 +101,8 @@ impl<'a, 's, S: Source<'s>> Reader<'a, 's, S> {
     ) {
         // The words of faults beyond the bound are not even made.
         if self.found.len() < self.limits.faults.max(1) {
-            self.found.push(Found { position, target, kind: kind(), below: None });
+            let in_filter = self.in_filter;
+            self.found.push(Found { position, target, in_filter, kind: kind(), below: None });
         } else {
             self.more += 1;
         }

@@ -336,14 +336,14 @@ fn faults_say_what_and_where() {
         (
             r#"{"filter":{},"query":{"query":{}}}"#,
             &[
-                "MALFORMED_FILTER unknown key `filter` at `/filter` (line 1, column 2)",
+                "MALFORMED_QUERY unknown key `filter` at `/filter` (line 1, column 2)",
                 "MALFORMED_QUERY unknown key `query` at `/query/query` (line 1, column 23)",
             ],
         ),
         (
             r#"{"filter":{},"filter":{}}"#,
             &[
-                "MALFORMED_FILTER the key `filter` stands twice in one object at `/filter` (line 1, column 14)",
+                "MALFORMED_QUERY the key `filter` stands twice in one object at `/filter` (line 1, column 14)",
             ],
         ),
         (
@@ -584,6 +584,38 @@ fn faults_say_what_and_where() {
     );
 }
 
+/// What is malformed is so as a filter wherever one stands, whatever its fields are called.
+#[test]
+fn faults_of_filters_are_told_apart() {
+    for (filter, fault) in [
+        (
+            r#"{"a":{"$gt":1,"b":2}}"#,
+            "operators and plain keys in one object: `$gt` beside `b` at `/a/b`",
+        ),
+        (r#"{"filter":{"b":2,"b":3}}"#, "the key `b` stands twice in one object at `/filter/b`"),
+        (r#"{"a":"#, "not JSON: the text ends early at `/a`"),
+        ("{} {}", "not JSON: more text after the end"),
+        ("5", "expected a filter object, found a number"),
+    ] {
+        let error = Parser::new().parse_filter(filter.as_bytes()).unwrap_err();
+        let first = error.faults()[0].to_string();
+        assert_eq!(first.split_once(" (line").map(|(words, _)| words), Some(fault), "{filter}");
+        assert_eq!(error.faults()[0].code().name(), "MALFORMED_FILTER", "{filter}");
+        let Ok(value) = serde_json::from_str(filter) else { continue };
+        if let Err(error) = Parser::new().parse_filter_value(&value) {
+            assert_eq!(error.faults()[0].code().name(), "MALFORMED_FILTER", "{filter}");
+        }
+    }
+    refuses(
+        &legacy(),
+        r#"{"sort":"[{\"fieldName\":\"a\",\"selectItemsBy\":[{\"a\":{\"$gt\":1,\"b\":2}}]}, 5]"}"#,
+        &[
+            "MALFORMED_FILTER operators and plain keys in one object: `$gt` beside `b` at `/sort/0/selectItemsBy/0/a/b` (line 1, column 9)",
+            "MALFORMED_QUERY expected a sort key object, found a number at `/sort/1` (line 1, column 9)",
+        ],
+    );
+}
+
 /// The host's own keys are compared as they are written.
 #[test]
 fn foreign_keys_have_no_other_names() {
@@ -719,8 +751,14 @@ fn limits_are_kept() {
             r#"{"cursorPaging":{"cursor":"abcd"}}"#,
             "a cursor that is too long: more than 3 at `/cursorPaging/cursor` (line 1, column 27)",
         ),
+        (
+            Limits { depth: 2, ..of() },
+            r#"{"meta":[[[[[[1]]]]]]}"#,
+            r#"{"meta":[[[[[[[1]]]]]]]}"#,
+            "too deep: more than 7 at `/meta/0/0/0/0/0/0` (line 1, column 15)",
+        ),
     ] {
-        let parser = Parser::new().limits(limits);
+        let parser = Parser::new().limits(limits).foreign_keys(["meta"]);
         if let Err(error) = parser.parse(accepted.as_bytes()) {
             panic!("{accepted}: {error}");
         }
@@ -739,6 +777,23 @@ fn faults_are_bounded_and_counted() {
     let body = br#"{"a":1,"filter":"{\"b\":{\"$x\":1,\"$y\":1,\"$z\":1}}"}"#;
     let error = parser.parse(body).unwrap_err();
     assert_eq!((error.faults().len(), error.more()), (2, 2));
+}
+
+/// Each of many faults may lie as deep as the body is long.
+#[test]
+fn faults_do_not_take_many_times_the_room_of_the_body() {
+    let key = "k".repeat(10_000);
+    let inner = format!("[{}]", ["1e999"; 40].join(","));
+    let literal = (0..20).fold(inner, |inner, _| format!(r#"{{"{key}":{inner}}}"#));
+    for body in [
+        format!(r#"{{"filter":{{"a":{literal}}}}}"#),
+        format!(r#"{{"filter":{}}}"#, json!(format!(r#"{{"a":{literal}}}"#))),
+    ] {
+        let error = legacy().parse(body.as_bytes()).unwrap_err();
+        let pointers: usize = error.faults().iter().map(|fault| fault.at().as_str().len()).sum();
+        assert!(pointers < 2 * body.len(), "{pointers} for {}", body.len());
+        assert_eq!(error.faults().len() + error.more(), 40);
+    }
 }
 
 /// What is right is in the tree all the same, for the later stages to judge.
