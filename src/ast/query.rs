@@ -18,8 +18,8 @@ pub struct Query {
     pub(crate) fieldsets: Option<Vec<String>>,
     /// Whether it stood under `query` in the body; only pointers depend on it.
     pub(crate) wrapped: bool,
-    /// Whether its cursor paging stood under `paging`; only pointers depend on it.
-    pub(crate) cursor_in_paging: bool,
+    /// The key under which its paging stood, if it stood anywhere; only pointers depend on it.
+    pub(crate) paging_key: Option<&'static str>,
 }
 
 /// Where it stood in the body does not make another tree.
@@ -146,7 +146,10 @@ impl SortKey {
 impl Query {
     /// The key under which its cursor paging stood.
     pub(crate) const fn cursor_paging_key(&self) -> &'static str {
-        if self.cursor_in_paging { "paging" } else { "cursorPaging" }
+        match self.paging_key {
+            Some(key) => key,
+            None => "cursorPaging",
+        }
     }
 
     /// The filter, if one was given.

@@ -34,6 +34,12 @@ pub enum FaultKind {
         /// The nearest that means something there.
         nearest: Option<String>,
     },
+    /// A key of the query beside `query`.
+    #[error("`{name}` beside `query`; it belongs inside")]
+    BesideQuery {
+        /// The key, as written.
+        name: &'static str,
+    },
     /// A value of another kind than belongs there.
     #[error("expected {expected}, found {found}")]
     WrongShape {
@@ -461,6 +467,7 @@ impl FaultKind {
             | Self::NumberOutOfRange { .. }
             | Self::DuplicateKey { .. }
             | Self::UnknownKey { .. }
+            | Self::BesideQuery { .. }
             | Self::WrongShape { .. }
             | Self::NotOneFilter { .. }
             | Self::NoFilters
@@ -535,6 +542,7 @@ impl FaultKind {
             Self::Syntax(_)
             | Self::NumberOutOfRange { .. }
             | Self::DuplicateKey { .. }
+            | Self::BesideQuery { .. }
             | Self::WrongShape { .. }
             | Self::NotOneFilter { .. }
             | Self::NoFilters
@@ -593,6 +601,7 @@ impl FaultKind {
             | Self::NumberOutOfRange { .. }
             | Self::DuplicateKey { .. }
             | Self::UnknownKey { .. }
+            | Self::BesideQuery { .. }
             | Self::WrongShape { .. }
             | Self::NotOneFilter { .. }
             | Self::NoFilters

@@ -317,12 +317,14 @@ impl Faults {
 
     /// Puts both lists into one, in reading order where places are known.
     ///
-    /// What is at fault already, and what stands below it, is not judged again; nor is an
-    /// empty path, which keeps the place of one that could not be read.
+    /// What is at fault already, and what stands below it, is not judged again, unless it is only
+    /// that its key stands twice; nor is an empty path, which keeps the place of one that could not
+    /// be read.
     pub(crate) fn merge(&mut self, other: Self, limit: usize) {
         let earlier = self.list.len();
         for fault in other.list {
-            let known = self.list.iter().take(earlier);
+            let hides = |fault: &&Fault| !matches!(fault.kind, FaultKind::DuplicateKey { .. });
+            let known = self.list.iter().take(earlier).filter(hides);
             let is_known = known.map(Fault::at).any(|at| fault.at().is_below(at));
             let is_unread = earlier > 0
                 && !fault.on_key

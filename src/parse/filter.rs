@@ -93,8 +93,10 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
                 positions.add(&clauses, position);
             }
         }
-        for (key, position) in positions.twice(&clauses, key_of) {
-            self.duplicate_key(position, key);
+        // Of repeated keys the first counts.
+        for (index, position) in positions.twice(&clauses, key_of).into_iter().rev() {
+            let again = clauses.remove(index);
+            self.duplicate_key(position, key_of(&again));
         }
         Ok(Some(Filter::new(trimmed(clauses))))
     }

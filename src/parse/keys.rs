@@ -30,38 +30,28 @@ impl Positions {
         }
     }
 
-    /// At the end of an object: the keys that stand in it twice and have not been found
-    /// by [`stands_in`](Self::stands_in), with their positions.
+    /// At the end of an object: where in `list` those keys are, from its start, that stand there
+    /// before and have not been found by [`stands_in`](Self::stands_in); and their positions.
     #[inline]
-    pub(crate) fn twice<'l, T>(
-        &self,
-        list: &'l [T],
-        key_of: impl Fn(&'l T) -> &'l str,
-    ) -> Vec<(&'l str, usize)> {
+    pub(crate) fn twice<T>(&self, list: &[T], key_of: impl Fn(&T) -> &str) -> Vec<(usize, usize)> {
         if self.late.len() < 2 { Vec::new() } else { self.twice_in_many(list, key_of) }
     }
 
     #[cold]
-    fn twice_in_many<'l, T>(
-        &self,
-        list: &'l [T],
-        key_of: impl Fn(&'l T) -> &'l str,
-    ) -> Vec<(&'l str, usize)> {
+    fn twice_in_many<T>(&self, list: &[T], key_of: impl Fn(&T) -> &str) -> Vec<(usize, usize)> {
         let mut keys = Vec::with_capacity(list.len());
-        keys.extend(list.iter().enumerate().map(|(index, item)| {
-            let position = index.checked_sub(FEW).and_then(|late| self.late.get(late));
-            (key_of(item), position.copied())
-        }));
-        // What has no position comes first.
+        keys.extend(list.iter().enumerate().map(|(index, item)| (key_of(item), index)));
         keys.sort_unstable();
         let mut twice = Vec::new();
         let mut last = None;
-        for (key, position) in keys {
+        for (key, index) in keys {
             if last == Some(key) {
-                twice.extend(position.map(|position| (key, position)));
+                let position = index.checked_sub(FEW).and_then(|late| self.late.get(late));
+                twice.extend(position.map(|&position| (index, position)));
             }
             last = Some(key);
         }
+        twice.sort_unstable();
         twice
     }
 }

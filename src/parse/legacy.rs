@@ -39,6 +39,11 @@ pub(crate) fn present_name(key: &str) -> Option<&'static str> {
     KEYS.iter().find(|(old, _)| *old == key).map(|(_, present)| *present)
 }
 
+/// An old key as it lives in the table.
+pub(crate) fn old_key(key: &str) -> Option<&'static str> {
+    KEYS.iter().find(|(old, _)| *old == key).map(|(old, _)| *old)
+}
+
 /// The order of a name in small letters.
 pub(crate) fn order(name: &str) -> Option<Order> {
     match name {

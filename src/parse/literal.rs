@@ -123,9 +123,10 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
             }
             next = self.source.next_key()?;
         }
-        for (key, position) in positions.twice(&list, key_of) {
+        for (index, position) in positions.twice(&list, key_of).into_iter().rev() {
             whole = false;
-            self.duplicate_key(position, key);
+            let again = list.remove(index);
+            self.duplicate_key(position, key_of(&again));
         }
         Ok(whole.then_some(Literal::Object(list.into())))
     }

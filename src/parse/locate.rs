@@ -226,7 +226,9 @@ fn find(text: &str, wanted: &mut Wanted) -> Result<(), Halt> {
                 next = wanted.child(parent, &key);
                 if let Some(node) = next.and_then(|node| wanted.nodes.get_mut(node)) {
                     let length = walk.source.length();
-                    node.key = Some(lines.place(walk.source.position(), Some(length)));
+                    let place = lines.place(walk.source.position(), Some(length));
+                    // Of repeated keys the first is in the tree.
+                    node.key.get_or_insert(place);
                 }
             }
             Step::Item(index) => next = wanted.child(parent, &index.to_string()),
@@ -234,7 +236,8 @@ fn find(text: &str, wanted: &mut Wanted) -> Result<(), Halt> {
                 Some(index) => {
                     if let Some(node) = wanted.nodes.get_mut(index) {
                         let length = walk.source.length();
-                        node.value = Some(lines.place(walk.source.position(), Some(length)));
+                        let place = lines.place(walk.source.position(), Some(length));
+                        node.value.get_or_insert(place);
                     }
                     if Container::of(&event).is_some() {
                         open.push(index);

@@ -56,6 +56,11 @@ impl Part {
             _ => return None,
         })
     }
+
+    /// The name under which it stands: `key`, which is the present one or an old one.
+    fn written(self, key: &str) -> &'static str {
+        legacy::old_key(key).unwrap_or(self.name())
+    }
 }
 
 /// Which of these names an unknown key was meant to be: one that it is in the legacy dialect, or
@@ -83,13 +88,17 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
         let mut beside = Vec::new();
         while let Some(key) = self.source.next_key()? {
             if key == QUERY {
-                self.once(&mut seen, 7, &key);
-                query.wrapped = true;
-                self.wrapped(query)?;
+                if self.once(&mut seen, 7, &key) {
+                    self.wrapped(query)?;
+                } else {
+                    self.wrapped(&mut Query::default())?;
+                }
             } else if let Some(part) = Part::from_name(self.present(&key)) {
-                self.once(&mut seen, part as u8, &key);
-                beside.push((self.source.position(), part));
-                self.part(part, query)?;
+                let counts = self.once(&mut seen, part as u8, &key) && !query.wrapped;
+                if !self.source.is_null_next() {
+                    beside.push((self.source.position(), part.written(&key)));
+                }
+                self.part(part, &key, counts, query)?;
             } else if let Some(index) = foreign.iter().position(|name| *name == key) {
                 if seen_foreign.contains(&index) {
                     self.duplicate_key(self.source.position(), &key);
@@ -102,9 +111,8 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
             }
         }
         if query.wrapped {
-            for (position, part) in beside {
-                let key = part.name().to_owned();
-                self.note_key(position, || FaultKind::UnknownKey { key, nearest: None });
+            for (position, name) in beside {
+                self.note_key(position, || FaultKind::BesideQuery { name });
             }
         }
         Ok(())
@@ -114,15 +122,16 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
     fn wrapped(&mut self, query: &mut Query) -> Result<(), Halt> {
         match self.source.value()? {
             Event::Null => return Ok(()),
-            Event::Object => {}
+            // What stood before it, beside it, does not count.
+            Event::Object => *query = Query { wrapped: true, ..Query::default() },
             other => return self.wrong_shape(&other, "a query object"),
         }
         let mut seen = 0;
         while let Some(key) = self.source.next_key()? {
             match Part::from_name(self.present(&key)) {
                 Some(part) => {
-                    self.once(&mut seen, part as u8, &key);
-                    self.part(part, query)?;
+                    let counts = self.once(&mut seen, part as u8, &key);
+                    self.part(part, &key, counts, query)?;
                 }
                 None => self.unknown_part(&key, None)?,
             }
@@ -141,12 +150,15 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
         self.unknown_key(key, || meant(key, Part::ALL.map(Part::name).into_iter().chain(wrapper)))
     }
 
-    /// Reads what stands under a key of the query.
-    fn part(&mut self, part: Part, query: &mut Query) -> Result<(), Halt> {
+    /// Reads what stands under a key of the query; if it does not count, for its faults only.
+    fn part(&mut self, part: Part, key: &str, counts: bool, query: &mut Query) -> Result<(), Halt> {
+        if !counts {
+            return self.part(part, key, true, &mut Query::default());
+        }
         match part {
             Part::Filter => query.filter = self.outer_filter()?,
             Part::Sort => query.sort = self.sort()?,
-            Part::Paging | Part::CursorPaging => self.paging(part, query)?,
+            Part::Paging | Part::CursorPaging => self.paging(part, key, query)?,
             Part::Fields => {
                 let read =
                     |reader: &mut Self, text: Cow<'s, str>| reader.path(&text, Target::Value);
@@ -208,17 +220,18 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
             match self.present(&key) {
                 "fieldName" if !short => {
                     self.once(&mut seen, 0, &key);
-                    (named, field) = self.field_name()?;
+                    let (is_named, read) = self.field_name()?;
+                    (named, field) = (named || is_named, field.or(read));
                 }
                 "order" if !short => {
                     self.once(&mut seen, 1, &key);
-                    order = self.order()?;
+                    order = order.or(self.order()?);
                 }
                 "selectItemsBy" if !short => {
                     self.once(&mut seen, 2, &key);
                     let event = self.source.value()?;
                     if !matches!(event, Event::Null) {
-                        select_items_by = self.outer_filters(&event)?;
+                        select_items_by = select_items_by.or(self.outer_filters(&event)?);
                     }
                 }
                 _ if begins && self.legacy => {
@@ -309,7 +322,7 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
     }
 
     /// Reads what stands under `paging` or `cursorPaging`.
-    fn paging(&mut self, part: Part, query: &mut Query) -> Result<(), Halt> {
+    fn paging(&mut self, part: Part, key: &str, query: &mut Query) -> Result<(), Halt> {
         let key_at = self.source.position();
         match self.source.value()? {
             Event::Null => return Ok(()),
@@ -325,16 +338,18 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
             match &*key {
                 "limit" => {
                     self.once(&mut seen, 0, &key);
-                    limit = self.page_number("limit")?;
+                    limit = limit.or(self.page_number("limit")?);
                 }
                 "offset" if by_offset => {
                     self.once(&mut seen, 1, &key);
-                    offset_at = self.source.position();
-                    offset = self.page_number("offset")?;
+                    if offset.is_none() {
+                        offset_at = self.source.position();
+                    }
+                    offset = offset.or(self.page_number("offset")?);
                 }
                 "cursor" => {
                     self.once(&mut seen, 2, &key);
-                    cursor = self.cursor()?;
+                    cursor = cursor.or(self.cursor()?);
                 }
                 _ => self.unknown_key(&key, || {
                     let other = if by_offset { "offset" } else { "cursor" };
@@ -351,7 +366,7 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
             self.note_key(offset_at, || FaultKind::BesideCursor { name: "offset" });
         }
         let by_offset = by_offset && (cursor.is_none() || offset.is_some() && !goes_on);
-        query.cursor_in_paging = part == Part::Paging;
+        query.paging_key = Some(part.written(key));
         query.paging = Some(if by_offset {
             Paging::Offset(OffsetPaging { limit, offset })
         } else {

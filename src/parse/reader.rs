@@ -169,14 +169,16 @@ impl<'a, 's, S: Source<'s>> Reader<'a, 's, S> {
         self.source.skip(&event)
     }
 
-    /// Notes that the key just read, the `bit`th of those that mean something in its
-    /// object, stood there before; or takes it down as `seen`.
+    /// Whether the key just read, the `bit`th of those that mean something in its object,
+    /// stands there for the first time; noted if not. Of repeated keys the first counts.
     #[inline]
-    pub(crate) fn once(&mut self, seen: &mut u8, bit: u8, key: &str) {
-        if *seen & 1 << bit != 0 {
+    pub(crate) fn once(&mut self, seen: &mut u8, bit: u8, key: &str) -> bool {
+        let is_first = *seen & 1 << bit == 0;
+        if !is_first {
             self.duplicate_key(self.source.position(), key);
         }
         *seen |= 1 << bit;
+        is_first
     }
 
     #[cold]

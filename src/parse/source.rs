@@ -18,6 +18,9 @@ pub(crate) trait Source<'s> {
     /// Reads a scalar, or the opening of an array or object.
     fn value(&mut self) -> Result<Event<'s>, Halt>;
 
+    /// Whether the value that comes next is null.
+    fn is_null_next(&mut self) -> bool;
+
     /// Reads the next key of the object that is open, unescaped, or its end.
     fn next_key(&mut self) -> Result<Option<Cow<'s, str>>, Halt>;
 

@@ -105,11 +105,15 @@ fn queries_are_read() {
             r#"{"fields":["a.b","c"],"fieldsets":["FULL"]}"#,
         ),
         (r#" { "query" : { "\u0066ilter" : { } } } "#, r#"{"filter":{}}"#),
+        (r#"{"filter":{"a":1},"query":null}"#, r#"{"filter":{"a":1}}"#),
+        (r#"{"query": null,"filter":{"a":1}}"#, r#"{"filter":{"a":1}}"#),
+        (r#"{"filter": null,"query":{"sort":[]},"paging":null}"#, r#"{"sort":[]}"#),
     ] {
         reads(&parser, body, expected);
     }
     assert!(parse(br#"{"query":{}}"#).unwrap().wrapped);
     assert!(!parse(b"{}").unwrap().wrapped);
+    assert!(!parse(br#"{"query":null}"#).unwrap().wrapped);
 }
 
 #[test]
@@ -336,7 +340,7 @@ fn faults_say_what_and_where() {
         (
             r#"{"filter":{},"query":{"query":{}}}"#,
             &[
-                "MALFORMED_QUERY unknown key `filter` at `/filter` (line 1, column 2)",
+                "MALFORMED_QUERY `filter` beside `query`; it belongs inside at `/filter` (line 1, column 2)",
                 "MALFORMED_QUERY unknown key `query` at `/query/query` (line 1, column 23)",
             ],
         ),

@@ -216,6 +216,12 @@ impl<'s> Source<'s> for Text<'s> {
     }
 
     #[inline]
+    fn is_null_next(&mut self) -> bool {
+        // Nothing else begins so.
+        self.peek() == Some(b'n')
+    }
+
+    #[inline]
     fn next_key(&mut self) -> Result<Option<Cow<'s, str>>, Halt> {
         let mut next = self.peek();
         if next == Some(b'}') {

@@ -71,6 +71,10 @@ impl<'s> Source<'s> for Tree<'s> {
         })
     }
 
+    fn is_null_next(&mut self) -> bool {
+        matches!(self.next, None | Some(Value::Null))
+    }
+
     fn next_key(&mut self) -> Result<Option<Cow<'s, str>>, Halt> {
         if let Some(Rest::Object(entries)) = self.open.last_mut() {
             if let Some((key, value)) = entries.next() {
