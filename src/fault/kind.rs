@@ -470,7 +470,6 @@ impl FaultKind {
             | Self::BesideQuery { .. }
             | Self::WrongShape { .. }
             | Self::NotOneFilter { .. }
-            | Self::NoFilters
             | Self::MixedKeys { .. }
             | Self::OperatorInLiteral { .. }
             | Self::Path { .. }
@@ -498,7 +497,8 @@ impl FaultKind {
             | Self::MisplacedOperator { .. }
             | Self::OperatorNotAllowed { .. }
             | Self::LogicalNotAllowed { .. } => ErrorCode::UnsupportedFilterOperator,
-            Self::Operand { .. }
+            Self::NoFilters
+            | Self::Operand { .. }
             | Self::EnumName { .. }
             | Self::NotADate { .. }
             | Self::NotANumber { .. } => ErrorCode::UnsupportedFilterValue,

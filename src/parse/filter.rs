@@ -24,6 +24,8 @@ struct Seen<'s> {
     operators: OperatorSet,
     not: bool,
     mixed: bool,
+    /// Whether the condition just read stood there before.
+    again: bool,
 }
 
 impl<'s, S: Source<'s>> Reader<'_, 's, S> {
@@ -144,20 +146,11 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
 
     #[cold]
     fn no_logical(&mut self, key: &str) {
-        let legacy = self.legacy;
-        self.note_key(self.source.position(), || {
-            let operator = Operator::from_name(key)
-                .or_else(|| Operator::from_legacy_name(key).filter(|_| legacy));
-            match operator {
-                Some(operator) => FaultKind::MisplacedOperator {
-                    name: operator.name(),
-                    hint: "it belongs below a field",
-                },
-                None => FaultKind::UnknownOperator {
-                    name: key.to_owned(),
-                    nearest: nearest(key, Logical::ALL.map(Logical::name)),
-                },
-            }
+        let present = Operator::from_name(key).map(Operator::name);
+        let known = present.or_else(|| legacy::operator_name(key).filter(|_| self.legacy));
+        self.note_key(self.source.position(), || match known {
+            Some(name) => FaultKind::MisplacedOperator { name, hint: "it belongs below a field" },
+            None => unknown_operator(key, Logical::ALL.map(Logical::name)),
         });
     }
 
@@ -230,21 +223,33 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
             let Some(key) = self.source.next_key()? else {
                 return Ok(date.map(FieldTest::Value));
             };
-            self.note_key(position, || unknown_operator(DATE_KEY, false));
-            return Ok(Some(FieldTest::Operators(self.conditions(key)?)));
+            if key.starts_with('$') {
+                self.note_key(position, || unknown_operator(DATE_KEY, below_a_field()));
+            }
+            let first = Cow::Borrowed(DATE_KEY);
+            return Ok(Some(FieldTest::Operators(self.conditions(first, key)?)));
         }
-        Ok(Some(FieldTest::Operators(self.conditions(key)?)))
+        Ok(Some(FieldTest::Operators(self.conditions(key.clone(), key)?)))
     }
 
-    /// The operators of an object from its first key on, which has just been read.
-    fn conditions(&mut self, first: Cow<'s, str>) -> Result<Vec<Condition>, Halt> {
+    /// The operators of an object, which begins with the key `first`, from `key` on, which has
+    /// just been read.
+    fn conditions(
+        &mut self,
+        first: Cow<'s, str>,
+        key: Cow<'s, str>,
+    ) -> Result<Vec<Condition>, Halt> {
         let mut conditions = Vec::new();
-        let mut seen =
-            Seen { first: first.clone(), operators: OperatorSet::NONE, not: false, mixed: false };
-        let mut next = Some(first);
+        let operators = OperatorSet::NONE;
+        let mut seen = Seen { first, operators, not: false, mixed: false, again: false };
+        let mut next = Some(key);
         while let Some(key) = next {
             if self.admit_node(self.source.position(), Target::Key) {
+                let before = conditions.len();
                 self.condition(&key, &mut seen, &mut conditions)?;
+                if std::mem::take(&mut seen.again) {
+                    conditions.truncate(before);
+                }
             } else {
                 self.skip_value()?;
             }
@@ -267,6 +272,7 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
         }
         if key == Logical::Not.name() {
             if std::mem::replace(&mut seen.not, true) {
+                seen.again = true;
                 self.duplicate_key(self.source.position(), key);
             }
             let event = self.source.value()?;
@@ -290,9 +296,9 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
         seen: &mut Seen<'s>,
         conditions: &mut Vec<Condition>,
     ) -> Result<bool, Halt> {
-        if let Some((operator, written)) = legacy::operator(key) {
+        if let Some((operator, old)) = legacy::operator(key) {
             self.see(operator, key, seen);
-            self.operation(operator, written, conditions)?;
+            self.operation(operator, Written::Legacy(old), conditions)?;
             return Ok(true);
         }
         if key != Written::BETWEEN {
@@ -350,7 +356,7 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
             return Ok(Some(Vec::new()));
         };
         if key.starts_with('$') && key != DATE_KEY {
-            return self.conditions(key).map(Some);
+            return self.conditions(key.clone(), key).map(Some);
         }
         let found = if key == DATE_KEY { Kind::Date } else { Kind::Object };
         self.note_value(start, || FaultKind::WrongShape { expected: OPERATORS, found });
@@ -366,6 +372,7 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
     #[inline]
     fn see(&mut self, operator: Operator, key: &str, seen: &mut Seen<'s>) {
         if seen.operators.contains(operator) {
+            seen.again = true;
             self.duplicate_key(self.source.position(), key);
         }
         seen.operators = seen.operators.with(operator);
@@ -381,8 +388,7 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
                 hint: "it belongs beside fields",
             });
         } else if key.starts_with('$') {
-            let legacy = self.legacy;
-            self.note_key(position, || unknown_operator(key, legacy));
+            self.note_key(position, || unknown_operator(key, below_a_field()));
         } else if !std::mem::replace(&mut seen.mixed, true) {
             self.note_key(position, || FaultKind::MixedKeys {
                 operator: seen.first.to_string(),
@@ -466,13 +472,18 @@ fn key_of(clause: &Clause) -> &str {
     }
 }
 
-/// The fault of a name with `$` that is no operator below a field.
-#[cold]
-fn unknown_operator(name: &str, legacy: bool) -> FaultKind {
-    let present = Operator::from_legacy_name(name).filter(|_| !legacy).map(Operator::name);
-    let nearest = present.or_else(|| {
-        let names = Operator::ALL.into_iter().map(Operator::name);
-        nearest(name, names.chain([Logical::Not.name()]))
-    });
+/// The fault of a name with `$` that is no operator; `names` are those that may stand there.
+fn unknown_operator(name: &str, names: impl IntoIterator<Item = &'static str>) -> FaultKind {
+    let nearest = match name {
+        // The nearest are `$or`, its opposite, and `$hasAll`.
+        "$nor" => None,
+        "$hasAny" => Some(Operator::HasSome.name()),
+        _ => legacy::present_operator(name).or_else(|| nearest(name, names)),
+    };
     FaultKind::UnknownOperator { name: name.to_owned(), nearest }
+}
+
+/// The names that may stand below a field.
+fn below_a_field() -> impl Iterator<Item = &'static str> {
+    Operator::ALL.into_iter().map(Operator::name).chain([Logical::Not.name()])
 }

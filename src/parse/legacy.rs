@@ -28,10 +28,22 @@ const KEYS: [(&str, &str); 4] = [
 ];
 
 /// The operator of an old name, and the name as it lives in the table.
-pub(crate) fn operator(name: &str) -> Option<(Operator, Written)> {
+pub(crate) fn operator(name: &str) -> Option<(Operator, &'static str)> {
     let operator = Operator::from_legacy_name(name)?;
-    let written = operator.legacy_names().iter().find(|old| **old == name)?;
-    Some((operator, Written::Legacy(written)))
+    let old = operator.legacy_names().iter().find(|old| **old == name)?;
+    Some((operator, old))
+}
+
+/// The name of an old operator as it lives in the table.
+pub(crate) fn operator_name(name: &str) -> Option<&'static str> {
+    let old = operator(name).map(|(_, old)| old);
+    old.or_else(|| (name == Written::BETWEEN).then_some(Written::BETWEEN))
+}
+
+/// The operator that an old name means, or the first of them.
+pub(crate) fn present_operator(name: &str) -> Option<&'static str> {
+    let between = BOUNDS.first().filter(|_| name == Written::BETWEEN).copied();
+    Operator::from_legacy_name(name).or(between).map(Operator::name)
 }
 
 /// The present name of a key, if it is an old one.

@@ -1,5 +1,7 @@
 //! Literal values: what stands to the right of operators.
 
+use std::borrow::Cow;
+
 use crate::fault::{FaultKind, LimitName};
 use crate::literal::{DateLiteral, Literal};
 use crate::parse::keys::{Positions, push};
@@ -78,7 +80,7 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
     /// is mixed with plain ones.
     pub(crate) fn literal_entries(
         &mut self,
-        first: std::borrow::Cow<'s, str>,
+        first: Cow<'s, str>,
         start: usize,
         could_operate: bool,
     ) -> Result<Option<Literal>, Halt> {
@@ -137,14 +139,10 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
         let position = self.source.position();
         let text = match event {
             Event::Text(text) => text,
-            Event::Array | Event::Object => {
-                self.wrong_shape(&event, "a date as text")?;
-                return Ok(None);
-            }
+            Event::Array => return self.no_date(&event, Cow::Borrowed("[…]")),
+            Event::Object => return self.no_date(&event, Cow::Borrowed("{…}")),
             Event::Null | Event::Bool(_) | Event::Number(_) | Event::HugeNumber => {
-                let text = self.source.written().into_owned();
-                self.note_value(position, || FaultKind::NotADate { text });
-                return Ok(None);
+                return self.no_date(&event, self.source.written());
             }
         };
         if !self.fits(&text, Target::Value) {
@@ -156,6 +154,14 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
         };
         let text = text.into_owned();
         Ok(Some(Literal::Date(Box::new(DateLiteral { instant, text }))))
+    }
+
+    /// Notes that what stands under `$date` is no text, and passes over it.
+    #[cold]
+    fn no_date(&mut self, event: &Event<'s>, text: Cow<'s, str>) -> Result<Option<Literal>, Halt> {
+        self.note_value(self.source.position(), || FaultKind::NotADate { text: text.into_owned() });
+        self.source.skip(event)?;
+        Ok(None)
     }
 
     /// Counts one member more: the `count`th of the array or object at `start`. Whether

@@ -158,7 +158,7 @@ fn the_legacy_dialect_is_read_if_asked_for() {
         (
             r#"{"filter":{"a":{"$between":[1,5]}}}"#,
             r#"{"filter":{"a":{"$gte":1,"$lt":5}}}"#,
-            "unknown operator `$between` at `/filter/a/$between` (line 1, column 17)",
+            "unknown operator `$between`; did you mean `$gte`? at `/filter/a/$between` (line 1, column 17)",
         ),
         (
             r#"{"cursor_paging":{"limit":"50"}}"#,
@@ -460,8 +460,8 @@ fn faults_say_what_and_where() {
                 "MALFORMED_FILTER `a.` is no field path: a segment of a field path is never empty at `/filter/a.` (line 1, column 17)",
                 "UNSUPPORTED_FILTER_OPERATOR unknown operator `$x` at `/filter/a./$x` (line 1, column 23)",
                 "UNSUPPORTED_FILTER_OPERATOR `$gt` cannot stand here; it belongs below a field at `/filter/$gt` (line 1, column 33)",
-                "UNSUPPORTED_FILTER_OPERATOR unknown operator `$nor`; did you mean `$or`? at `/filter/$nor` (line 1, column 41)",
-                "UNSUPPORTED_FILTER_OPERATOR unknown operator `$begins` at `/filter/$begins` (line 1, column 51)",
+                "UNSUPPORTED_FILTER_OPERATOR unknown operator `$nor` at `/filter/$nor` (line 1, column 41)",
+                "UNSUPPORTED_FILTER_OPERATOR unknown operator `$begins`; did you mean `$startsWith`? at `/filter/$begins` (line 1, column 51)",
             ],
         ),
         (
@@ -493,7 +493,7 @@ fn faults_say_what_and_where() {
                 "UNSUPPORTED_FILTER_OPERATOR unknown operator `$size` at `/filter/a/$size` (line 1, column 48)",
                 "UNSUPPORTED_FILTER_OPERATOR `$and` cannot stand here; it belongs beside fields at `/filter/a/$and` (line 1, column 58)",
                 "UNSUPPORTED_FILTER_OPERATOR unknown operator `$ge`; did you mean `$gte`? at `/filter/a/$ge` (line 1, column 68)",
-                "UNSUPPORTED_FILTER_OPERATOR unknown operator `$between` at `/filter/a/$between` (line 1, column 76)",
+                "UNSUPPORTED_FILTER_OPERATOR unknown operator `$between`; did you mean `$gte`? at `/filter/a/$between` (line 1, column 76)",
             ],
         ),
         (
@@ -519,7 +519,7 @@ fn faults_say_what_and_where() {
                 "UNSUPPORTED_FILTER_OPERATOR unknown operator `$date` at `/filter/a/$date` (line 1, column 17)",
                 "UNSUPPORTED_FILTER_VALUE `x` is no date; write it as `2024-05-01T10:00:00Z` or `2024-05-01` at `/filter/b/$date` (line 1, column 60)",
                 "UNSUPPORTED_FILTER_VALUE `5` is no date; write it as `2024-05-01T10:00:00Z` or `2024-05-01` at `/filter/c/$gt/$date` (line 1, column 85)",
-                "MALFORMED_FILTER expected a date as text, found an array at `/filter/d/0/$date` (line 1, column 103)",
+                "UNSUPPORTED_FILTER_VALUE `[…]` is no date; write it as `2024-05-01T10:00:00Z` or `2024-05-01` at `/filter/d/0/$date` (line 1, column 103)",
             ],
         ),
         (
@@ -549,7 +549,7 @@ fn faults_say_what_and_where() {
         (
             r#"{"filter":{"a":{"$matchItems":[]},"b":{"$matchItems":{"c":1}},"d":{"$matchItems":[5,{"$x":1}]}}}"#,
             &[
-                "MALFORMED_FILTER `$matchItems` takes at least one filter at `/filter/a/$matchItems` (line 1, column 31)",
+                "UNSUPPORTED_FILTER_VALUE `$matchItems` takes at least one filter at `/filter/a/$matchItems` (line 1, column 31)",
                 "UNSUPPORTED_FILTER_VALUE `$matchItems` takes an array of filters, found an object at `/filter/b/$matchItems` (line 1, column 54)",
                 "MALFORMED_FILTER expected a filter object, found a number at `/filter/d/$matchItems/0` (line 1, column 83)",
                 "UNSUPPORTED_FILTER_OPERATOR unknown operator `$x` at `/filter/d/$matchItems/1/$x` (line 1, column 86)",
