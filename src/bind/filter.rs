@@ -11,7 +11,7 @@ use crate::path::FieldPath;
 use crate::plan::{Check, Parts, Predicate, Relation, Set, Test, TextPlace};
 use crate::pointer::Trail;
 use crate::record::Access;
-use crate::schema::Field;
+use crate::schema::{Field, FieldType};
 use crate::text::Pattern;
 use crate::value::{Reading, Value};
 
@@ -267,7 +267,7 @@ impl<'b> Binder<'b> {
         trail: &Trail<'_>,
     ) -> Option<Bound> {
         let (path, field) = (target.path, target.field);
-        let typed = Target { operator, path, field, suggests: true };
+        let typed = Target { operator, path, field, ty: field.ty(), suggests: true };
         let fits = match operator.operand() {
             OperandKind::Any => true,
             OperandKind::Ordered => {
@@ -347,6 +347,10 @@ impl<'b> Binder<'b> {
     }
 
     fn value(&mut self, target: Target<'_>, literal: &Literal, trail: &Trail<'_>) -> Option<Value> {
+        if let (FieldType::Array(element), Literal::Array(items)) = (target.ty, literal) {
+            let values = self.values(Target { ty: element, ..target }, items, trail)?;
+            return Some(Value::Array(values.into()));
+        }
         let target = Target { suggests: self.suggests(), ..target };
         let refused = |kind: FaultKind| {
             self.suggestions += usize::from(matches!(kind, FaultKind::EnumName { .. }));
@@ -355,19 +359,28 @@ impl<'b> Binder<'b> {
         target.value(literal).map_err(refused).ok()
     }
 
-    /// All members; every one that does not fit is a fault of its own.
     fn set(
         &mut self,
         target: Target<'_>,
         members: &[Literal],
         trail: &Trail<'_>,
     ) -> Option<Box<Set>> {
+        let values = self.values(target, members, trail)?;
+        Some(Box::new(Set::new(values, Reading::of(target.field))))
+    }
+
+    /// All members; every one that does not fit is a fault of its own.
+    fn values(
+        &mut self,
+        target: Target<'_>,
+        members: &[Literal],
+        trail: &Trail<'_>,
+    ) -> Option<Vec<Value>> {
         let mut values = Vec::with_capacity(members.len());
         for (at, member) in members.iter().enumerate() {
             values.extend(self.value(target, member, &trail.index(at)));
         }
-        let is_whole = values.len() == members.len();
-        is_whole.then(|| Box::new(Set::new(values, Reading::of(target.field))))
+        (values.len() == members.len()).then_some(values)
     }
 
     fn patterns(

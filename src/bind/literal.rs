@@ -17,27 +17,23 @@ pub(super) struct Target<'f> {
     /// The field as written, for messages.
     pub(super) path: &'f FieldPath,
     pub(super) field: &'f Field,
+    /// The field's type, or that of its elements.
+    pub(super) ty: &'f FieldType,
     /// Whether to look for the name that was meant, which costs far more than to see that
     /// one is unknown.
     pub(super) suggests: bool,
 }
 
 impl Target<'_> {
-    /// The literal as a value of the field's type, or of its elements'.
+    /// The literal as a value of the type, or of its elements'. The elements of an array of that
+    /// type are for the caller to ask about, one by one.
     ///
     /// Null is of every type.
     pub(super) fn value(self, literal: &Literal) -> Result<Value, FaultKind> {
-        self.value_of(literal, self.field.ty())
-    }
-
-    fn value_of(self, literal: &Literal, ty: &FieldType) -> Result<Value, FaultKind> {
         let wrong = |expected| Err(self.misfit(expected, literal));
-        Ok(match (ty, literal) {
+        Ok(match (self.ty, literal) {
             (_, Literal::Null) => Value::Null,
-            (FieldType::Array(element), Literal::Array(items)) => Value::Array(
-                items.iter().map(|item| self.value_of(item, element)).collect::<Result<_, _>>()?,
-            ),
-            (FieldType::Array(element), single) => self.value_of(single, element)?,
+            (FieldType::Array(element), single) => Target { ty: element, ..self }.value(single)?,
             (FieldType::Text, Literal::Text(text)) => self.text(text),
             (FieldType::Text, _) => return wrong("a string"),
             (FieldType::Any, Literal::Text(text)) => self.text(text),

@@ -12,6 +12,8 @@ use crate::parse::locate::{self, Found, Target};
 use crate::parse::reader::{Reader, depth_outside};
 use crate::parse::source::{Event, Halt, Source};
 use crate::parse::text::Text;
+use crate::path::FieldPath;
+use crate::pointer::Pointer;
 
 /// The bounds of `$between`: a ≤ x < b.
 pub(crate) const BOUNDS: [Operator; 2] = [Operator::Gte, Operator::Lt];
@@ -97,7 +99,8 @@ impl<'a, 's, S: Source<'s>> Reader<'a, 's, S> {
         }
         let text = text.trim();
         let mut keys = Vec::new();
-        for part in text.split(',').map(str::trim).filter(|_| !text.is_empty()) {
+        let parts = text.split(',').map(str::trim).filter(|_| !text.is_empty());
+        for (index, part) in parts.enumerate() {
             if !self.admit_node(self.source.position(), Target::Value) {
                 break;
             }
@@ -105,17 +108,35 @@ impl<'a, 's, S: Source<'s>> Reader<'a, 's, S> {
                 Some((field, order)) => (field.trim_end(), Some(order.trim_start())),
                 None => (part, None),
             };
-            let order = order.map(|name| (name, any_order(name)));
-            if let Some((name, None)) = order {
-                let found = name.to_owned();
-                self.note_value(self.source.position(), || FaultKind::Order { found });
-            }
-            if let Some(field) = self.sort_field(self.source.position(), Target::Value, field) {
-                let order = order.and_then(|(_, order)| order);
-                push(&mut keys, SortKey { field, order, select_items_by: None });
-            }
+            let known = self.found.len();
+            // One that is at fault keeps its place.
+            let field = self.sort_field(self.source.position(), Target::Value, field);
+            let field = field.unwrap_or_else(|| FieldPath::from(""));
+            self.lies_below(known, index, "fieldName");
+            let known = self.found.len();
+            let order = order.and_then(|name| {
+                let order = any_order(name);
+                if order.is_none() {
+                    let found = name.to_owned();
+                    self.note_value(self.source.position(), || FaultKind::Order { found });
+                }
+                order
+            });
+            self.lies_below(known, index, "order");
+            push(&mut keys, SortKey { field, order, select_items_by: None });
         }
         Some(keys)
+    }
+
+    /// Says of the faults that were found after the first `known` that they are those of a sort
+    /// key inside of the string just read, and under which name that would stand.
+    fn lies_below(&mut self, known: usize, index: usize, name: &str) {
+        for fault in self.found.iter_mut().skip(known) {
+            let mut at = Pointer::root();
+            at.push_index(index);
+            at.push_key(name);
+            fault.below = Some((at, false));
+        }
     }
 
     /// Reads a document inside of the string just read. There, strings are no documents.

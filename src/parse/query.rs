@@ -10,7 +10,7 @@ use crate::parse::legacy;
 use crate::parse::locate::Target;
 use crate::parse::reader::Reader;
 use crate::parse::source::{Event, Halt, Source};
-use crate::path::FieldPath;
+use crate::path::{FieldPath, PathError};
 
 /// The key under which a query may be wrapped.
 const QUERY: &str = "query";
@@ -160,8 +160,12 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
             Part::Sort => query.sort = self.sort()?,
             Part::Paging | Part::CursorPaging => self.paging(part, key, query)?,
             Part::Fields => {
-                let read =
-                    |reader: &mut Self, text: Cow<'s, str>| reader.path(&text, Target::Value);
+                let read = |reader: &mut Self, text: Cow<'s, str>| {
+                    if text.is_empty() {
+                        reader.empty_path();
+                    }
+                    reader.path(&text, Target::Value)
+                };
                 query.fields = self.texts("an array of field paths", "a field path", read)?;
             }
             Part::Fieldsets => {
@@ -172,6 +176,13 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
             }
         }
         Ok(())
+    }
+
+    /// Notes that the path just read is empty; later stages take it for one that keeps its place.
+    #[cold]
+    fn empty_path(&mut self) {
+        let (path, why) = (String::new(), PathError::EmptySegment);
+        self.note_value(self.source.position(), || FaultKind::Path { path, why });
     }
 
     /// What stands under `sort`; null is none.

@@ -232,7 +232,7 @@ fn legacy_faults_say_where_they_are() {
             r#"{"filter":"{\"a\": LAST}","sort":"a:up"}"#,
             &[
                 "MALFORMED_FILTER not JSON: unexpected `L` at `/filter/a` (line 1, column 11)",
-                "INVALID_SORT `up` is no order; it is `ASC` or `DESC` at `/sort` (line 1, column 34)",
+                "INVALID_SORT `up` is no order; it is `ASC` or `DESC` at `/sort/0/order` (line 1, column 34)",
             ],
         ),
         (

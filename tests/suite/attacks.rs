@@ -217,8 +217,8 @@ fn plans_in_words_have_the_lines_that_we_wrote() {
 fn legacy_sort_keys_have_names() {
     for (body, at) in [
         (r#"{"sort":[{"":"DESC"}]}"#, "/sort/0/"),
-        (r#"{"sort":"a:asc,:desc"}"#, "/sort"),
-        (r#"{"sort":"a,,b"}"#, "/sort"),
+        (r#"{"sort":"a:asc,:desc"}"#, "/sort/1/fieldName"),
+        (r#"{"sort":"a,,b"}"#, "/sort/1/fieldName"),
     ] {
         let error = Parser::new().legacy(true).parse(body.as_bytes()).unwrap_err();
         let fault = &error.faults()[0];
