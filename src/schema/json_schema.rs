@@ -450,7 +450,10 @@ fn pagings(schema: &Schema) -> (Value, Value) {
         "maximum": schema.max_limit,
         "default": schema.default_page_limit(),
     });
-    let offset = json!({"type": ["integer", "null"], "minimum": 0, "default": 0});
+    let mut offset = json!({"type": ["integer", "null"], "minimum": 0, "default": 0});
+    if let Some(most) = schema.max_offset {
+        set(&mut offset, "maximum", json!(most));
+    }
     let cursor = json!({"type": ["string", "null"], "maxLength": schema.limits.cursor});
     let object = |properties: Value| {
         json!({
