@@ -93,7 +93,7 @@ pub(crate) fn bind_all(
     position: Option<&Position>,
     faults: &mut Faults,
 ) -> Plan {
-    let mut binder = Binder { schema, faults, nodes: 0, suggestions: 0 };
+    let mut binder = Binder { schema, faults, nodes: 0, members: 0, suggestions: 0 };
     let root = Trail::ROOT;
     let wrapped = root.key("query");
     let trail = if query.wrapped { &wrapped } else { &root };
@@ -111,6 +111,8 @@ struct Binder<'b> {
     faults: &'b mut Faults,
     /// Clauses and conditions so far.
     nodes: usize,
+    /// Members of lists and literals so far.
+    members: usize,
     /// Faults so far that may have named the nearest name.
     suggestions: usize,
 }

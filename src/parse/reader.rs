@@ -27,6 +27,8 @@ pub(crate) struct Reader<'a, 's, S> {
     pub(crate) found: Vec<Found>,
     /// Faults beyond [`Limits::faults`].
     pub(crate) more: usize,
+    /// Whether the document was left where it was too deep.
+    is_too_deep: bool,
     pub(crate) cost: Cost,
 }
 
@@ -47,6 +49,7 @@ impl<'a, 's, S: Source<'s>> Reader<'a, 's, S> {
             text: PhantomData,
             found: Vec::new(),
             more: 0,
+            is_too_deep: false,
             cost: Cost::default(),
         }
     }
@@ -64,6 +67,7 @@ impl<'a, 's, S: Source<'s>> Reader<'a, 's, S> {
                 Stop::Syntax(fault, byte) => (FaultKind::Syntax(fault), byte, Target::Byte),
                 Stop::Depth(position) => (self.limit(LimitName::Depth), position, Target::Value),
             };
+            self.is_too_deep = matches!(self.source.stop(), Stop::Depth(_));
             self.note(position, target, || kind);
         }
         result.ok()
@@ -75,7 +79,7 @@ impl<'a, 's, S: Source<'s>> Reader<'a, 's, S> {
             return Faults::default();
         }
         let located = locate(std::mem::take(&mut self.found)).into_iter().map(Fault::from);
-        Faults::of(located.collect(), self.more)
+        Faults::of(located.collect(), self.more, self.is_too_deep)
     }
 
     #[cold]
