@@ -936,6 +936,7 @@ mod tests {
                     "at": {"type": "date", "epochMillis": true},
                     "state": {"values": ["ON", "OFF"]},
                     "states": {"type": "array<enum>", "values": ["ON"]},
+                    "sold": {"type": "int32", "map": true},
                     "ext": {"type": "object", "map": true}},
                 "uniqueKey": "key", "defaultSort": [{"fieldName": "at", "order": "DESC"}, {"fieldName": "state"}],
                 "paging": "cursor", "fieldsets": {"BASIC": ["key", "state"]}, "logical": ["$or", "$and"],
@@ -948,6 +949,7 @@ mod tests {
             .field(Field::date("at").epoch_millis())
             .field(Field::enumeration("state", ["ON", "OFF"]))
             .field(Field::array("states", FieldType::Enum(vec!["ON".into()])))
+            .field(Field::number("sold", NumberType::Int32).with_data_keys())
             .field(Field::map("ext"))
             .unique_key("key")
             .default_sort([SortKey::new("at", Order::Descending), state])

@@ -190,6 +190,13 @@ fn a_long_query_is_told_from_a_long_key() {
         assert_eq!(error.faults()[0].at().as_str(), pointer, "{body}");
         assert_eq!(error.faults()[0].code().name(), "INVALID_CURSOR");
     }
+    // The query that a cursor brought along is nowhere else in the body.
+    let roomy = Endpoint::any().codec(sealed().longest(16_000));
+    let three = [json!({"id": 1}), json!({"id": 2}), json!({"id": 3})];
+    let first = next(&roomy, &query(long, None), &three).unwrap();
+    let body = json!({"cursorPaging": {"cursor": first, "limit": 1}});
+    let error = next(&Endpoint::any().codec(sealed()), &body, &three).unwrap_err();
+    assert_eq!((error.faults()[0].kind(), error.faults()[0].at().as_str()), (&by_query, cursor));
     // What is too long in itself is not the attachment's fault.
     let endpoint = Endpoint::any().codec(sealed());
     let request = endpoint.request(&query(None, Some("a"))).unwrap().with_attachment("a");
