@@ -262,9 +262,7 @@ impl Definitions {
         }
         let definition = match ty {
             FieldType::Any | FieldType::Object | FieldType::ObjectArray => return self.any_value(),
-            FieldType::Array(item) if item.is_array() || **item == FieldType::Any => {
-                return self.any_value();
-            }
+            FieldType::Array(item) if **item == FieldType::Any => return self.any_value(),
             FieldType::Array(item) => {
                 let item = self.value(item, millis);
                 json!({"anyOf": [item, {"type": "array", "items": item}]})
@@ -611,7 +609,10 @@ mod tests {
             .field(Field::new("any", FieldType::Any))
             .field(Field::array("tags", FieldType::Text))
             .field(Field::enumeration("grade", ["A", "B"]))
-            .field(Field::array("grid", FieldType::Array(Box::new(FieldType::Text))))
+            .field(
+                Field::array("grid", FieldType::Array(Box::new(FieldType::Text)))
+                    .operators([Operator::Eq, Operator::HasSome]),
+            )
             .field(Field::array("lines", FieldType::Object))
             .field(Field::new("silent", FieldType::Text).operators([]))
             .field(Field::new("slug", FieldType::Text).operators([Operator::Urlized]))
@@ -737,11 +738,17 @@ mod tests {
                 r#"{"slug": {"$urlized": ["a", "b"]}}"#,
                 r#"{"sizes": {"$eq": "1.50", "$lt": 5, "$hasAll": ["1", 2]}}"#,
                 r#"{"sizes": [1, "2"]}"#,
+                r#"{"grid": [["a", null], []]}"#,
+                r#"{"grid": {"$hasSome": ["a", ["b"], null]}}"#,
+                r#"{"grid": {"$hasSome": [[["c"]]]}}"#,
                 r#"{"e.x": {"any": "thing"}, "e.x.any.thing": 1, "e.x.y.z": 1, "e.x.y": true}"#,
                 r#"{"e.x.m(": {"$exists": true}, "e.x.m(.a": {"$exists": false}}"#,
             ],
             &[
                 r#"{"ids": "a"}"#,
+                r#"{"grid": {"$hasSome": [5]}}"#,
+                r#"{"grid": [[["a"]]]}"#,
+                r#"{"grid": [{}]}"#,
                 r#"{"": "a"}"#,
                 r#"{"id": 5}"#,
                 r#"{"id": {}}"#,
