@@ -227,7 +227,10 @@ mod tests {
         #[test]
         fn decimals_keep_their_digits(mantissa: i128, shift in 32_u32..127, scale in 0_u32..=28) {
             let mantissa = mantissa >> shift;
-            let text = Compact::decimal(mantissa, scale).unwrap().to_string();
+            let compact = Compact::decimal(mantissa, scale).unwrap();
+            let decimal = compact.as_decimal().unwrap();
+            prop_assert_eq!((decimal.mantissa(), u32::from(decimal.scale())), (mantissa, scale));
+            let text = compact.to_string();
             let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
             prop_assert_eq!(fraction.len(), scale as usize);
             prop_assert_eq!(format!("{whole}{fraction}").parse::<i128>().unwrap(), mantissa);

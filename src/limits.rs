@@ -68,3 +68,11 @@ impl Default for Limits {
         }
     }
 }
+
+impl Limits {
+    /// Whether a cursor has more characters than it may. They are counted only if there are that
+    /// many bytes.
+    pub(crate) fn is_too_long(&self, cursor: &str) -> bool {
+        cursor.len() > self.cursor && cursor.chars().count() > self.cursor
+    }
+}

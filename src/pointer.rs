@@ -128,6 +128,7 @@ mod tests {
         let (filter, index) = (Trail::ROOT.key("filter"), 2);
         let field = filter.key("a/b~c");
         assert_eq!(field.index(index).pointer().as_str(), "/filter/a~1b~0c/2");
+        assert_eq!(field.index(index).pointer().to_string(), "/filter/a~1b~0c/2");
         assert_eq!(field.pointer().dotted(), "filter.a/b~c");
         assert_eq!(Trail::ROOT.pointer(), Pointer::root());
     }

@@ -313,6 +313,7 @@ fn every_code_has_its_row() {
         ErrorCode::FieldNotFilterable,
         ErrorCode::FieldNotSortable,
         ErrorCode::UnknownField,
+        ErrorCode::Internal,
         ErrorCode::InvalidArgument,
     ];
     assert_eq!(shown, codes.map(ErrorCode::name));

@@ -314,6 +314,14 @@ fn values_that_are_far_too_deep_are_refused() {
         assert!(kinds.filter(|kind| matches!(kind, FaultKind::Limit { .. })).count() == 1);
         assert_eq!(error.faults().len(), 2, "{error}");
     });
+    // Even if the depth is not among the faults that are listed.
+    for n in 0..40 {
+        body[format!("a{n}")] = json!(n);
+    }
+    on_a_small_stack("refuse, beside many faults", || {
+        let error = Endpoint::any().request(&body).map(|_| ()).unwrap_err();
+        assert_eq!((error.faults().len(), error.more()), (32, 10), "{error}");
+    });
     // To drop it whole would take as deep a stack.
     let mut open = body["filter"].take();
     while let Some(below) = open.get_mut("$not") {
@@ -595,6 +603,7 @@ fn greedy_bodies(size: usize) -> Vec<(&'static str, String)> {
             filled(r#"{"sort":["#, &|n| format!(r#"{{"fieldName":"{n}"}}"#), "]}")
         }),
         ("many fields", filled(r#"{"fields":["#, &|n| format!("\"{n}.a.b\""), "]}")),
+        ("the same fieldset", filled(r#"{"fieldsets":["#, &always(r#""FULL""#), "]}")),
         ("$in: escaped texts", between(listed, &always(r#""\n""#))),
         ("escaped keys", filled(r#"{"filter":{"a":{"#, &|n| format!(r#""\n{n}":1"#), "}}}")),
         ("one long text", format!(r#"{{"filter":{{"a":"{}"}}}}"#, "x".repeat(size))),
@@ -610,7 +619,9 @@ fn greedy_bodies(size: usize) -> Vec<(&'static str, String)> {
 
 /// What parsing and binding a body costs, and whether anything is left after.
 fn cost_of(body: &str, limits: &Limits) -> (AllocationInfo, bool) {
-    let schema = Schema::any().limits(limits.clone()).max_sort_keys(usize::MAX);
+    let full = (0..300).map(|n| format!("a.field{n}"));
+    let schema = Schema::any().fieldset("FULL", full);
+    let schema = schema.limits(limits.clone()).max_sort_keys(usize::MAX);
     let parser = Parser::new().limits(limits.clone());
     let mut is_read = false;
     let cost = measure(|| {

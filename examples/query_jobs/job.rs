@@ -1,12 +1,12 @@
 //! A data-mover job: every field that it has on the wire, in types that cannot hold what a job
 //! cannot be.
 //!
-//! What is unset is absent, and never null. Of `source`, `destination` and the site there is one
-//! variant each.
+//! What is unset is absent, and never null; a name that no job has is refused. Of `source`,
+//! `destination` and the site there is one variant each.
 
 use std::collections::BTreeMap;
 
-use serde::de::Error as _;
+use serde::de::{Error as _, IgnoredAny};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 use wixql::Record;
@@ -63,6 +63,7 @@ pub(crate) enum Status {
 }
 
 #[derive(Debug, Deserialize, Record, Serialize)]
+#[serde(deny_unknown_fields)]
 struct PartiallySuccessfulOptions {
     #[serde(skip_serializing_if = "Option::is_none")]
     cause: Option<String>,
@@ -70,7 +71,7 @@ struct PartiallySuccessfulOptions {
 
 /// Where data come from.
 #[derive(Debug, Deserialize, Record, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 enum Source {
     #[serde(rename_all = "camelCase")]
     WixDataCollection {
@@ -96,7 +97,7 @@ enum Source {
 
 /// Where data go to.
 #[derive(Debug, Deserialize, Record, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 enum Destination {
     #[serde(rename_all = "camelCase")]
     WixDataCollection {
@@ -119,6 +120,7 @@ enum Destination {
 }
 
 #[derive(Debug, Deserialize, Record, Serialize)]
+#[serde(deny_unknown_fields)]
 struct Localization {
     #[serde(skip_serializing_if = "Option::is_none")]
     languages: Option<Vec<String>>,
@@ -141,7 +143,7 @@ enum WritePolicy {
 }
 
 #[derive(Debug, Deserialize, Record, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Progress {
     #[serde(skip_serializing_if = "Option::is_none")]
     current: Option<Int64>,
@@ -154,6 +156,7 @@ struct Progress {
 }
 
 #[derive(Debug, Deserialize, Record, Serialize)]
+#[serde(deny_unknown_fields)]
 struct JobError {
     #[serde(skip_serializing_if = "Option::is_none")]
     code: Option<String>,
@@ -174,20 +177,27 @@ pub(crate) enum Site {
 
 /// Fields that apps have added, by the app's namespace.
 #[derive(Debug, Deserialize, Record, Serialize)]
+#[serde(deny_unknown_fields)]
 struct ExtendedFields {
     #[serde(default)]
     namespaces: BTreeMap<String, Map<String, Value>>,
 }
 
-/// A derived reader would take the first of two sites and pass over the other.
+/// The site, out of what no other field of a job has taken. A derived reader would take the first
+/// of two sites and pass over the other, and over names that no job has.
 fn one_site<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Site>, D::Error> {
     #[derive(Deserialize)]
     #[serde(rename_all = "camelCase")]
     struct Sites {
         source_site_id: Option<String>,
         destination_site_id: Option<String>,
+        #[serde(flatten)]
+        others: BTreeMap<String, IgnoredAny>,
     }
     let sites = Sites::deserialize(deserializer)?;
+    if let Some(name) = sites.others.keys().next() {
+        return Err(D::Error::custom(format_args!("unknown field `{name}`")));
+    }
     match (sites.source_site_id, sites.destination_site_id) {
         (Some(_), Some(_)) => Err(D::Error::custom("both sourceSiteId and destinationSiteId")),
         (Some(id), None) => Ok(Some(Site::Source(id))),

@@ -32,6 +32,7 @@ mod store;
 mod wire;
 
 use std::error::Error;
+use std::future::pending;
 use std::process::ExitCode;
 use std::{env, fs, io};
 
@@ -99,7 +100,8 @@ fn start_log() -> Result<(), Failure> {
     Ok(())
 }
 
-/// Ctrl-C, or what a service manager sends.
+/// Ctrl-C, or what a service manager sends; of these, what can be heard of. If that is neither,
+/// the process is ended from outside, and there is no more to do.
 async fn asked_to_end() {
     #[cfg(unix)]
     {
@@ -107,12 +109,18 @@ async fn asked_to_end() {
 
         if let Ok(mut terminate) = signal(SignalKind::terminate()) {
             select! {
-                _ = ctrl_c() => {}
+                () = interrupted() => {}
                 _ = terminate.recv() => {}
             }
             return;
         }
     }
-    // Without a way to hear of it, the process is ended from outside, and there is no more to do.
-    let _ = ctrl_c().await;
+    interrupted().await;
+}
+
+/// Ctrl-C; never, where it cannot be heard of.
+async fn interrupted() {
+    if ctrl_c().await.is_err() {
+        pending::<()>().await;
+    }
 }

@@ -115,12 +115,16 @@ impl Filter {
             return self;
         }
         // The same key cannot stand twice in one object.
-        match self.clauses.as_mut_slice() {
-            [Clause::And(filters)] => {
+        let own = self.clauses.iter_mut().find_map(|clause| match clause {
+            Clause::And(filters) => Some(filters),
+            Clause::Field(..) | Clause::Or(_) | Clause::Not(..) => None,
+        });
+        match own {
+            Some(filters) => {
                 filters.push(other);
                 self
             }
-            _ => Self::new(vec![Clause::And(vec![self, other])]),
+            None => Self::new(vec![Clause::And(vec![self, other])]),
         }
     }
 

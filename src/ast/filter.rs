@@ -36,7 +36,7 @@ pub enum Clause {
 pub enum FieldTest {
     /// A bare value, which means `$eq`.
     Value(Literal),
-    /// Operators, all of which must hold.
+    /// Operators, all of which must hold. None of them is no clause: in JSON `{}` is a value.
     Operators(Vec<Condition>),
 }
 

@@ -91,6 +91,8 @@ impl Serialize for Filter {
         for clause in &self.clauses {
             match clause {
                 Clause::Field(path, FieldTest::Value(value)) => map.serialize_entry(path, value)?,
+                // What asks nothing always holds, and `{}` would be a value.
+                Clause::Field(_, FieldTest::Operators(conditions)) if conditions.is_empty() => {}
                 Clause::Field(path, FieldTest::Operators(conditions)) => {
                     map.serialize_entry(path, &Conditions(conditions))?;
                 }

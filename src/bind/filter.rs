@@ -1,5 +1,7 @@
 //! Filters: clauses become tests, in normal form.
 
+use std::collections::BTreeSet;
+
 use crate::ast::{Clause, Condition, FieldTest, Filter, Operation, Query, Written};
 use crate::bind::Binder;
 use crate::bind::field::full_path;
@@ -147,9 +149,22 @@ impl<'b> Binder<'b> {
     ) -> Predicate {
         let place = place.deeper(1);
         for (at, filter) in filters.iter().enumerate() {
-            parts.add(self.filter(filter, place, &trail.index(at)));
+            parts.add(self.listed(filter, place, &trail.index(at)));
         }
         parts.combine()
+    }
+
+    /// One filter of a list, which costs what its clauses do, or as one of them if it has none.
+    pub(super) fn listed(
+        &mut self,
+        filter: &Filter,
+        place: Place<'_>,
+        trail: &Trail<'_>,
+    ) -> Predicate {
+        if filter.is_empty() {
+            self.count_node(place, trail);
+        }
+        self.filter(filter, place, trail)
     }
 
     /// The operators below one field.
@@ -460,7 +475,7 @@ impl<'b> Binder<'b> {
         }
     }
 
-    fn count_node(&mut self, place: Place<'_>, trail: &Trail<'_>) {
+    pub(super) fn count_node(&mut self, place: Place<'_>, trail: &Trail<'_>) {
         // The limits are for strangers.
         if place.is_hosts {
             return;
@@ -480,33 +495,68 @@ impl<'b> Binder<'b> {
         place.depth <= threshold
     }
 
+    /// What is wrong with the keys of a literal, if anything is.
+    fn fault_of_keys(
+        &self,
+        entries: &[(String, Literal)],
+        is_strangers: bool,
+    ) -> Option<FaultKind> {
+        let threshold = self.schema.request_limits().text;
+        let mut keys = BTreeSet::new();
+        entries.iter().find_map(|(key, _)| {
+            if key.starts_with('$') {
+                Some(FaultKind::OperatorInLiteral { name: key.clone() })
+            } else if is_strangers && key.len() > threshold {
+                Some(FaultKind::Limit { limit: LimitName::Text, threshold })
+            } else {
+                (!keys.insert(key)).then(|| FaultKind::DuplicateKey { key: key.clone() })
+            }
+        })
+    }
+
+    /// Counts members of a list or literal; says whether with them they are too many.
+    fn are_too_many(&mut self, members: usize) -> bool {
+        let most = self.schema.request_limits().members;
+        let before = self.members;
+        self.members = before.saturating_add(members);
+        before <= most && self.members > most
+    }
+
     /// Whether a literal is one that could be written, and within the limits; trees made by
     /// hand have not been asked yet.
     fn check_literal(&mut self, literal: &Literal, place: Place<'_>, trail: &Trail<'_>) -> bool {
         let limits = self.schema.request_limits();
         let limit = |limit, threshold| Some(FaultKind::Limit { limit, threshold });
+        let members = match literal {
+            Literal::Array(items) => Some(items.len()),
+            Literal::Object(entries) => Some(entries.len()),
+            Literal::Null
+            | Literal::Bool(_)
+            | Literal::Number(_)
+            | Literal::Text(_)
+            | Literal::Date(_) => None,
+        };
         let is_strangers = !place.is_hosts;
         let fault = match literal {
             Literal::Text(text) if is_strangers && text.len() > limits.text => {
                 limit(LimitName::Text, limits.text)
             }
-            Literal::Array(_) | Literal::Object(_) if place.depth >= limits.depth => {
+            Literal::Array(_) | Literal::Object(_) | Literal::Date(_)
+                if place.depth >= limits.depth =>
+            {
                 limit(LimitName::Depth, limits.depth)
             }
-            Literal::Array(items) if is_strangers && items.len() > limits.list => {
+            _ if is_strangers && members.is_some_and(|members| members > limits.list) => {
                 limit(LimitName::List, limits.list)
             }
-            Literal::Object(entries) if is_strangers && entries.len() > limits.list => {
-                limit(LimitName::List, limits.list)
+            _ if is_strangers && self.are_too_many(members.unwrap_or(0)) => {
+                limit(LimitName::Members, limits.members)
             }
             // Neither can come from text.
             Literal::Number(number) if !number.as_f64().is_finite() => {
                 Some(FaultKind::NumberOutOfRange { text: number.to_string() })
             }
-            Literal::Object(entries) => {
-                let operator = entries.iter().map(|(key, _)| key).find(|key| key.starts_with('$'));
-                operator.map(|name| FaultKind::OperatorInLiteral { name: name.clone() })
-            }
+            Literal::Object(entries) => self.fault_of_keys(entries, is_strangers),
             Literal::Null
             | Literal::Bool(_)
             | Literal::Number(_)

@@ -93,7 +93,8 @@ pub(crate) fn bind_all(
     position: Option<&Position>,
     faults: &mut Faults,
 ) -> Plan {
-    let mut binder = Binder { schema, faults, nodes: 0, suggestions: 0, in_filter: false };
+    let mut binder =
+        Binder { schema, faults, nodes: 0, members: 0, suggestions: 0, in_filter: false };
     let root = Trail::ROOT;
     let wrapped = root.key("query");
     let trail = if query.wrapped { &wrapped } else { &root };
@@ -111,6 +112,8 @@ struct Binder<'b> {
     faults: &'b mut Faults,
     /// Clauses and conditions so far.
     nodes: usize,
+    /// Members of lists and literals so far.
+    members: usize,
     /// Faults so far that may have named the nearest name.
     suggestions: usize,
     /// Whether what is bound belongs to a filter.

@@ -1,5 +1,7 @@
 //! The page: limit, offset, position, projection.
 
+use std::collections::BTreeSet;
+
 use crate::ast::{CursorPaging, OffsetPaging, Paging, Query};
 use crate::bind::Binder;
 use crate::cursor::{CursorReason, Position};
@@ -41,7 +43,8 @@ impl Binder<'_> {
                     let kind = FaultKind::PagingNotOffered { found: PagingKind::Offset };
                     self.fault_of_key(kind, &trail);
                 }
-                let offset = self.whole("offset", *offset, u64::MAX, &trail).unwrap_or(0);
+                let most = self.schema.max_page_offset();
+                let offset = self.whole("offset", *offset, most, &trail).unwrap_or(0);
                 Window::Offset { limit: self.limit(*limit, &trail), offset }
             }
             Some(Paging::Cursor(CursorPaging { limit, cursor })) => {
@@ -111,9 +114,13 @@ impl Binder<'_> {
         }
         let fieldsets = trail.key("fieldsets");
         self.check_count(query.fieldsets().len(), &fieldsets);
+        let mut named = BTreeSet::new();
         for (at, name) in query.fieldsets().iter().enumerate() {
             if let Some(set) = schema.fieldset_paths().get(name) {
-                paths.extend(set.iter().map(|path| schema.access(path, "")));
+                // A short name may stand for many paths, and stand there often.
+                if named.insert(name) {
+                    paths.extend(set.iter().map(|path| schema.access(path, "")));
+                }
             } else {
                 let names = schema.fieldset_paths().keys().map(String::as_str);
                 let suggests = self.suggests();

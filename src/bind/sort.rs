@@ -21,6 +21,7 @@ impl<'b> Binder<'b> {
         // What is beyond the limit has been reported as such, and is not looked at.
         for (at, key) in query.sort().iter().enumerate().take(threshold) {
             let trail = trail.index(at);
+            self.count_node(Place::TOP, &trail);
             let Some(field) = self.sortable(key, &trail) else { continue };
             if keys.iter().any(|earlier| earlier.access.path() == key.field()) {
                 let kind = FaultKind::DuplicateSortKey { field: key.field().clone() };
@@ -91,7 +92,7 @@ impl<'b> Binder<'b> {
             let mut parts = Parts::all();
             self.in_filter = true;
             for (at, filter) in filters.iter().enumerate() {
-                parts.add(self.filter(filter, place, &trail.index(at)));
+                parts.add(self.listed(filter, place, &trail.index(at)));
             }
             self.in_filter = false;
             parts.combine()

@@ -20,7 +20,7 @@ use crate::bind::{beside_cursor, bind_all};
 use crate::cursor::{Carried, Cursor, CursorCodec, CursorError, CursorErrorKind, CursorReason};
 #[cfg(feature = "seal")]
 use crate::cursor::{Keys, SealedCursors};
-use crate::fault::{Fault, FaultKind, Faults, QueryError};
+use crate::fault::{Fault, FaultKind, Faults, LimitName, QueryError};
 use crate::page::Page;
 use crate::parse::{Parser, Read, place};
 use crate::plan::Plan;
@@ -322,6 +322,14 @@ impl Endpoint {
         let Some(Paging::Cursor(CursorPaging { cursor: Some(text), .. })) = query.paging() else {
             return None;
         };
+        let limits = self.schema.request_limits();
+        // Of text the parser has seen to it.
+        if limits.is_too_long(text) {
+            let kind = FaultKind::Limit { limit: LimitName::Cursor, threshold: limits.cursor };
+            faults.push(cursor_fault(query, kind), most);
+            without_cursor(query);
+            return None;
+        }
         let opened = match &self.codec {
             Some(codec) => codec.open(text, binding).and_then(|payload| Cursor::decode(&payload)),
             None => Err(CursorError::invalid(CursorReason::NoCodec)),
@@ -403,9 +411,14 @@ impl Endpoint {
     ) {
         let most = self.schema.request_limits().faults;
         faults.refuse_cursor(cursor_fault(query, kind), reason, most);
-        if let Some(Paging::Cursor(paging)) = &mut query.paging {
-            paging.cursor = None;
-        }
+        without_cursor(query);
+    }
+}
+
+/// Takes out a cursor that was refused.
+fn without_cursor(query: &mut Query) {
+    if let Some(Paging::Cursor(paging)) = &mut query.paging {
+        paging.cursor = None;
     }
 }
 
@@ -426,12 +439,11 @@ fn cursor_fault(query: &Query, kind: FaultKind) -> Fault {
     Fault::of_value(kind, trail.key(query.cursor_paging_key()).key("cursor").pointer())
 }
 
-/// The filter of the query is at fault, or the sort if it has none.
-fn query_fault(query: &Query, kind: FaultKind) -> Fault {
+/// What stands under this key of the query is at fault.
+fn fault_of_part(query: &Query, part: &str, kind: FaultKind) -> Fault {
     let root = Trail::ROOT;
     let wrapped = root.key("query");
     let trail = if query.wrapped { &wrapped } else { &root };
-    let part = if query.filter().is_some() { "filter" } else { "sort" };
     Fault::of_value(kind, trail.key(part).pointer())
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::{Endpoint, cursor_fault, query_fault};
+use super::{Endpoint, cursor_fault, fault_of_part};
 use crate::ast::Query;
 use crate::collection::Collection;
 use crate::cursor::{self, CursorCodec, CursorError, CursorErrorKind, Position};
@@ -213,7 +213,7 @@ impl Request<'_> {
 
     fn seal(&self, codec: &dyn CursorCodec, position: &Position) -> Result<String, QueryError> {
         let attachment = self.attachment();
-        let try_with = |query, attachment| {
+        let try_with = |query: cursor::Query<'_>, position: &Position, attachment| {
             let payload = cursor::Parts { query, position, attachment }.encode()?;
             let text = codec.seal(&payload, &self.binding)?;
             // Or it would not be taken back.
@@ -227,25 +227,44 @@ impl Request<'_> {
                 sort: self.query.sort.as_deref(),
             },
         };
-        try_with(query(), attachment).map_err(|error| {
-            let fits = |query, attachment| try_with(query, attachment).is_ok();
-            let fault = if error.kind() != CursorErrorKind::TooLong {
-                self.no_cursor()
-            } else if !self.endpoint.resend && fits(cursor::Query::Fingerprint(0), attachment) {
-                let fault = if self.is_carried { cursor_fault } else { query_fault };
-                fault(&self.query, FaultKind::QueryTooLong)
-            } else if attachment.is_some() && fits(query(), None) {
-                self.no_cursor()
-            } else {
-                cursor_fault(&self.query, FaultKind::KeyTooLong)
+        try_with(query(), position, attachment).map_err(|error| {
+            let fits = |query| try_with(query, position, None).is_ok();
+            let bare = || cursor::Query::Fingerprint(0);
+            let length = |query, attachment| {
+                let payload = cursor::Parts { query, position, attachment }.encode();
+                payload.map_or(usize::MAX, |payload| payload.bytes.len())
             };
-            fault.into()
+            // Together they are too long: that is said of the longer one.
+            let is_attachment_longer =
+                || length(bare(), attachment) >= length(query(), None) && fits(query());
+            // Every order has the unique key.
+            let is_any_too_long = || try_with(bare(), &self.of_unique_key(position), None).is_err();
+            let (kind, part) = if error.kind() != CursorErrorKind::TooLong
+                || (attachment.is_some() && is_attachment_longer())
+            {
+                (FaultKind::NoCursor, None)
+            } else if !self.endpoint.resend && fits(bare()) {
+                let has_filter = self.query.filter().is_some_and(|filter| !filter.is_empty());
+                (FaultKind::QueryTooLong, Some(if has_filter { "filter" } else { "sort" }))
+            } else if is_any_too_long() {
+                (FaultKind::NoCursor, None)
+            } else {
+                (FaultKind::KeyTooLong, Some("sort"))
+            };
+            let part = part.filter(|_| !self.is_carried);
+            match part {
+                Some(part) => fault_of_part(&self.query, part, kind).into(),
+                None => cursor_fault(&self.query, kind).into(),
+            }
         })
     }
 
-    /// The host's own failure.
-    fn no_cursor(&self) -> Fault {
-        cursor_fault(&self.query, FaultKind::NoCursor)
+    /// The place of a record with the same value of the unique key, if that were the whole order.
+    fn of_unique_key(&self, position: &Position) -> Position {
+        let unique = self.endpoint.schema.unique_key_path();
+        let keys = self.plan.order.iter().zip(position.keys());
+        let unique = keys.filter(|(key, _)| key.access.path() == unique).map(|(_, value)| value);
+        Position::new(position.direction(), unique.cloned().collect(), 0, position.order())
     }
 }
 

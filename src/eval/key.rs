@@ -63,6 +63,11 @@ impl<'p, R: Record + 'p> KeyReader<'p, R> {
         Self { accessor: R::accessor(&key.access), key, typed, select }
     }
 
+    /// Whether the field is known to be a scalar, which is read at once.
+    pub(crate) const fn is_typed(&self) -> bool {
+        self.typed.is_some()
+    }
+
     pub(crate) const fn order(&self) -> Order {
         self.key.order
     }

@@ -18,5 +18,5 @@ mod typed_key;
 
 pub(crate) use key::{KeyReader, KeyValue};
 pub use matcher::Matcher;
-pub(crate) use order::{FirstKey, Orderer, Place as KeyPlace, directed};
+pub(crate) use order::{KeyOf, Orderer, Place as KeyPlace, directed};
 pub(crate) use tree::{Question, Tree};

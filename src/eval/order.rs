@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use crate::ast::Order;
 use crate::eval::key::{KeyReader, KeyValue};
 use crate::plan::{OrderKey, Plan};
-use crate::record::Record;
+use crate::record::{Node, Record};
 use crate::value::Value;
 
 /// A plan's order, with the fields of one type of record resolved.
@@ -14,8 +14,8 @@ pub(crate) struct Orderer<'p, R: Record + 'p> {
     keys: Vec<KeyReader<'p, R>>,
 }
 
-/// The value of a record's first sort key, which decides most comparisons.
-pub(crate) type FirstKey<'r, R> = KeyValue<'r, <R as Record>::Value<'r>>;
+/// The value of a record's sort key.
+pub(crate) type KeyOf<'r, R> = KeyValue<'r, <R as Record>::Value<'r>>;
 
 /// The keys of a position, of which the first decides most comparisons and is read once.
 pub(crate) struct Place<'v> {
@@ -45,8 +45,9 @@ impl<'p, R: Record + 'p> Orderer<'p, R> {
         Self { keys: order.iter().map(KeyReader::new).collect() }
     }
 
+    /// The first key, which decides most comparisons.
     #[inline]
-    pub(crate) fn first_key<'r>(&self, record: &'r R) -> Option<FirstKey<'r, R>>
+    pub(crate) fn first_key<'r>(&self, record: &'r R) -> Option<KeyOf<'r, R>>
     where
         'p: 'r,
     {
@@ -60,7 +61,7 @@ impl<'p, R: Record + 'p> Orderer<'p, R> {
         &self,
         records: &[R],
         among: u64,
-        first: &Option<FirstKey<'_, R>>,
+        first: &Option<KeyOf<'_, R>>,
         backward: bool,
     ) -> u64 {
         match (self.keys.first(), first) {
@@ -69,27 +70,53 @@ impl<'p, R: Record + 'p> Orderer<'p, R> {
         }
     }
 
-    /// Compares by the first keys already read, then by the others.
+    /// The keys after the first, each read when it is asked for.
     #[inline]
-    pub(crate) fn compare_from_first<'r>(
-        &self,
-        (a, a_first): (&'r R, &Option<FirstKey<'r, R>>),
-        (b, b_first): (&'r R, &Option<FirstKey<'r, R>>),
-    ) -> Ordering {
-        let (Some(first), Some(x), Some(y)) = (self.keys.first(), a_first, b_first) else {
-            return Ordering::Equal;
-        };
-        directed(first.order(), x.compare(y)).then_with(|| self.compare_rest(a, b))
+    pub(crate) fn rest<'r>(&self, record: &'r R) -> impl Iterator<Item = KeyOf<'r, R>>
+    where
+        'p: 'r,
+    {
+        self.keys.iter().skip(1).map(|key| key.read(record))
     }
 
-    fn compare_rest(&self, a: &R, b: &R) -> Ordering {
-        let orders = (self.keys.iter().skip(1))
-            .map(|key| directed(key.order(), key.read(a).compare(&key.read(b))));
-        orders.into_iter().find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
+    pub(crate) fn len_of_rest(&self) -> usize {
+        self.keys.len().saturating_sub(1)
+    }
+
+    /// Whether a key after the first may take longer to read than to look up.
+    pub(crate) fn is_rest_costly(&self) -> bool {
+        self.keys.iter().skip(1).any(|key| !key.is_typed())
+    }
+
+    /// Compares by the first keys.
+    #[inline]
+    pub(crate) fn compare_first(
+        &self,
+        a: &Option<KeyOf<'_, R>>,
+        b: &Option<KeyOf<'_, R>>,
+    ) -> Ordering {
+        match (self.keys.first(), a, b) {
+            (Some(key), Some(a), Some(b)) => directed(key.order(), a.compare(b)),
+            _ => Ordering::Equal,
+        }
+    }
+
+    /// Compares by the keys after the first, of which no more are taken than needed.
+    #[inline]
+    pub(crate) fn compare_rest<'a, 'b>(
+        &self,
+        a: impl IntoIterator<Item = KeyValue<'a, impl Node<'a>>>,
+        b: impl IntoIterator<Item = KeyValue<'b, impl Node<'b>>>,
+    ) -> Ordering {
+        (self.keys.iter().skip(1).zip(a.into_iter().zip(b)))
+            .map(|(key, (a, b))| directed(key.order(), a.compare(&b)))
+            .find(|order| order.is_ne())
+            .unwrap_or(Ordering::Equal)
     }
 
     pub(crate) fn compare(&self, a: &R, b: &R) -> Ordering {
-        self.compare_from_first((a, &self.first_key(a)), (b, &self.first_key(b)))
+        (self.compare_first(&self.first_key(a), &self.first_key(b)))
+            .then_with(|| self.compare_rest(self.rest(a), self.rest(b)))
     }
 
     /// Whether the order cannot tell two records apart. The unique key, which mostly can, is
@@ -112,13 +139,9 @@ impl<'p, R: Record + 'p> Orderer<'p, R> {
             return Ordering::Equal;
         };
         directed(key.order(), key.read(record).compare(first)).then_with(|| {
-            (self.keys.iter().zip(place.keys).skip(1))
-                .map(|(key, value)| {
-                    let there = KeyValue::new(value, key.reading());
-                    directed(key.order(), key.read(record).compare(&there))
-                })
-                .find(|order| order.is_ne())
-                .unwrap_or(Ordering::Equal)
+            let there = self.keys.iter().zip(place.keys).skip(1);
+            let there = there.map(|(key, value)| KeyValue::new(value, key.reading()));
+            self.compare_rest(self.rest(record), there)
         })
     }
 

@@ -9,7 +9,7 @@ use crate::show::excerpt;
 /// Bytes of a place in the body that are shown; the keys on the way are strangers' text.
 const LONGEST: usize = 256;
 
-/// The body of the answer to a bad query; serializable, with HTTP status 400.
+/// The body of the answer to a bad query; serializable. [`QueryError::status`] has the HTTP status.
 ///
 /// If the first fault breaks a rule of the endpoint's table (a field that is not
 /// declared, a number out of range), all faults of that kind are listed as field

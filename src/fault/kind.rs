@@ -262,7 +262,8 @@ pub enum FaultKind {
     /// A query that no cursor can carry.
     #[error("filter and sort are too long for a cursor; ask for all on one page, or for less")]
     QueryTooLong,
-    /// The endpoint's codec fails, or has no room for what the host attached.
+    /// The endpoint's codec fails, or has no room for what the host attached or for a record's unique
+    /// key.
     #[error("the endpoint cannot make the page's cursors")]
     NoCursor,
     /// Records that have the same unique key, where a page would have to end between them.
@@ -430,6 +431,8 @@ pub enum ErrorCode {
     InvalidCursor,
     /// A cursor that was valid once.
     ExpiredCursor,
+    /// The host's own conditions, records or codec are at fault, and not the query.
+    Internal,
 }
 
 impl ErrorCode {
@@ -448,6 +451,7 @@ impl ErrorCode {
             Self::InvalidArgument => "INVALID_ARGUMENT",
             Self::InvalidCursor => "INVALID_CURSOR",
             Self::ExpiredCursor => "EXPIRED_CURSOR",
+            Self::Internal => "INTERNAL",
         }
     }
 }
@@ -474,9 +478,6 @@ impl FaultKind {
             | Self::OperatorInLiteral { .. }
             | Self::Path { .. }
             | Self::TwoPagings
-            | Self::Scope { .. }
-            | Self::NotUnique { .. }
-            | Self::NoCursor
             | Self::Limit {
                 limit:
                     LimitName::Bytes
@@ -525,6 +526,7 @@ impl FaultKind {
             | Self::KeyTooLong
             | Self::QueryTooLong => ErrorCode::InvalidCursor,
             Self::ExpiredCursor => ErrorCode::ExpiredCursor,
+            Self::Scope { .. } | Self::NotUnique { .. } | Self::NoCursor => ErrorCode::Internal,
         }
     }
 

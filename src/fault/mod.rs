@@ -199,12 +199,7 @@ impl QueryError {
     /// codec are at fault.
     #[must_use]
     pub fn status(&self) -> u16 {
-        let is_hosts = |fault: &Fault| {
-            matches!(
-                fault.kind,
-                FaultKind::Scope { .. } | FaultKind::NotUnique { .. } | FaultKind::NoCursor
-            )
-        };
+        let is_hosts = |fault: &Fault| fault.code() == ErrorCode::Internal;
         if self.faults.iter().any(is_hosts) { 500 } else { 400 }
     }
 }
@@ -229,6 +224,8 @@ impl std::error::Error for QueryError {}
 pub(crate) struct Faults {
     list: Vec<Fault>,
     more: usize,
+    /// Whether reading stopped where the body was too deep.
+    is_too_deep: bool,
     cursor_reason: Option<CursorReason>,
 }
 
@@ -236,8 +233,8 @@ impl Faults {
     /// Faults found, and how many more were found that are not listed.
     ///
     /// `list` may be empty only if `more` is 0.
-    pub(crate) const fn of(list: Vec<Fault>, more: usize) -> Self {
-        Self { list, more, cursor_reason: None }
+    pub(crate) const fn of(list: Vec<Fault>, more: usize, is_too_deep: bool) -> Self {
+        Self { list, more, is_too_deep, cursor_reason: None }
     }
 
     /// Whether a further fault would only be counted: `limit` are listed, or their pointers, each
@@ -261,11 +258,6 @@ impl Faults {
     pub(crate) fn refuse_cursor(&mut self, fault: Fault, reason: CursorReason, limit: usize) {
         self.cursor_reason = Some(reason);
         self.push(fault, limit);
-    }
-
-    /// Counts faults that are not listed.
-    pub(crate) const fn count(&mut self, more: usize) {
-        self.more += more;
     }
 
     /// How much was found so far: what is listed, and what is only counted.
@@ -293,10 +285,8 @@ impl Faults {
     }
 
     /// Whether reading stopped where the body was too deep.
-    pub(crate) fn is_too_deep(&self) -> bool {
-        let is_depth =
-            |fault: &Fault| matches!(fault.kind, FaultKind::Limit { limit: LimitName::Depth, .. });
-        self.list.iter().any(is_depth)
+    pub(crate) const fn is_too_deep(&self) -> bool {
+        self.is_too_deep
     }
 
     /// Those that are listed, and how many are only counted.
@@ -345,7 +335,7 @@ impl Faults {
         if self.list.is_empty() {
             Ok(value)
         } else {
-            let Self { list: faults, more, cursor_reason } = self;
+            let Self { list: faults, more, cursor_reason, .. } = self;
             Err(QueryError { faults, more, cursor_reason })
         }
     }

@@ -65,6 +65,7 @@ fn in_pieces<'l, T: Send>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lines::Line;
 
     /// However many threads there are, the pieces are all lines, in order, and more than one.
     #[test]
@@ -73,12 +74,12 @@ mod tests {
         let text = "{\"a\":1}\n".repeat(3 * PIECE / 8);
         for threads in [1, 3, 9] {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-            let numbers =
-                |piece: Lines<'_>| Ok(piece.map(|line| line.bytes.as_ptr().addr()).collect());
+            let place = |line: Line<'_>| (line.offset, line.bytes.as_ptr().addr());
+            let places = |piece: Lines<'_>| Ok(piece.map(place).collect());
             let pieces: Vec<Vec<_>> =
-                pool.install(|| in_pieces(Lines::new(text.as_bytes()), numbers)).unwrap();
+                pool.install(|| in_pieces(Lines::new(text.as_bytes()), places)).unwrap();
             assert!(pieces.len() > 1, "{threads}");
-            let expected = Lines::new(text.as_bytes()).map(|line| line.bytes.as_ptr().addr());
+            let expected = Lines::new(text.as_bytes()).map(place);
             assert!(pieces.into_iter().flatten().eq(expected), "{threads}");
         }
     }

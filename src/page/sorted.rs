@@ -183,8 +183,9 @@ impl Plan {
     /// from the place to the page's end and the next match, and one for each record back to the
     /// nearest match; no record is tested where there is neither a filter nor a scope.
     ///
-    /// By offset: one test of each record, for the total, though no further than the endpoint
-    /// counts; where there is neither a filter nor a scope, only the page's records are touched.
+    /// By offset: one test of each record, for the total, though no further than the page's end
+    /// or what the endpoint counts, whichever is later; where there is neither a filter nor a
+    /// scope, only the page's records are touched.
     ///
     /// Beside what depends on the query alone, nothing is allocated but the page.
     ///

@@ -37,6 +37,11 @@ impl<E> Top<E> {
         is_much
     }
 
+    /// Those kept, in no order.
+    pub(crate) fn kept(&self) -> &[E] {
+        &self.kept
+    }
+
     /// Those wanted, in order.
     pub(crate) fn into_sorted(mut self, compare: impl Fn(&E, &E) -> Ordering) -> Vec<E> {
         if self.kept.len() > self.wanted {

@@ -271,7 +271,7 @@ impl Parser {
     #[cold]
     fn too_long(&self) -> Faults {
         let kind = FaultKind::Limit { limit: LimitName::Bytes, threshold: self.limits.bytes };
-        Faults::of(vec![Fault::of_value(kind, Pointer::root())], 0)
+        Faults::of(vec![Fault::of_value(kind, Pointer::root())], 0, false)
     }
 }
 

@@ -391,8 +391,7 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
         match self.source.value()? {
             Event::Null => Ok(None),
             Event::Text(text) => {
-                // Characters are counted only if there are that many bytes.
-                if text.len() > self.limits.cursor && text.chars().count() > self.limits.cursor {
+                if self.limits.is_too_long(&text) {
                     let kind = self.limit(LimitName::Cursor);
                     self.note_value(self.source.position(), || kind);
                     return Ok(Some(None));

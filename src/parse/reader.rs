@@ -34,6 +34,8 @@ pub(crate) struct Reader<'a, 's, S> {
     pub(crate) found: Vec<Found>,
     /// Faults beyond [`Limits::faults`].
     pub(crate) more: usize,
+    /// Whether the document was left where it was too deep.
+    is_too_deep: bool,
     pub(crate) cost: Cost,
 }
 
@@ -55,6 +57,7 @@ impl<'a, 's, S: Source<'s>> Reader<'a, 's, S> {
             text: PhantomData,
             found: Vec::new(),
             more: 0,
+            is_too_deep: false,
             cost: Cost::default(),
         }
     }
@@ -77,6 +80,7 @@ impl<'a, 's, S: Source<'s>> Reader<'a, 's, S> {
                     (FaultKind::Limit { limit, threshold }, position, Target::Value)
                 }
             };
+            self.is_too_deep = matches!(self.source.stop(), Stop::Depth(_));
             self.note(position, target, || kind);
         }
         result.ok()
@@ -87,9 +91,8 @@ impl<'a, 's, S: Source<'s>> Reader<'a, 's, S> {
         if self.found.is_empty() {
             return Faults::default();
         }
-        let mut faults = locate(std::mem::take(&mut self.found));
-        faults.count(self.more);
-        faults
+        let (list, more) = locate(std::mem::take(&mut self.found)).into_parts();
+        Faults::of(list, more + self.more, self.is_too_deep)
     }
 
     #[cold]

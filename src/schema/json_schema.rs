@@ -262,9 +262,7 @@ impl Definitions {
         }
         let definition = match ty {
             FieldType::Any | FieldType::Object | FieldType::ObjectArray => return self.any_value(),
-            FieldType::Array(item) if item.is_array() || **item == FieldType::Any => {
-                return self.any_value();
-            }
+            FieldType::Array(item) if **item == FieldType::Any => return self.any_value(),
             FieldType::Array(item) => {
                 let item = self.value(item, millis);
                 json!({"anyOf": [item, {"type": "array", "items": item}]})
@@ -450,7 +448,10 @@ fn pagings(schema: &Schema) -> (Value, Value) {
         "maximum": schema.max_limit,
         "default": schema.default_page_limit(),
     });
-    let offset = json!({"type": ["integer", "null"], "minimum": 0, "default": 0});
+    let mut offset = json!({"type": ["integer", "null"], "minimum": 0, "default": 0});
+    if let Some(most) = schema.max_offset {
+        set(&mut offset, "maximum", json!(most));
+    }
     let cursor = json!({"type": ["string", "null"], "maxLength": schema.limits.cursor});
     let object = |properties: Value| {
         json!({
@@ -608,7 +609,10 @@ mod tests {
             .field(Field::new("any", FieldType::Any))
             .field(Field::array("tags", FieldType::Text))
             .field(Field::enumeration("grade", ["A", "B"]))
-            .field(Field::array("grid", FieldType::Array(Box::new(FieldType::Text))))
+            .field(
+                Field::array("grid", FieldType::Array(Box::new(FieldType::Text)))
+                    .operators([Operator::Eq, Operator::HasSome]),
+            )
             .field(Field::array("lines", FieldType::Object))
             .field(Field::new("silent", FieldType::Text).operators([]))
             .field(Field::new("slug", FieldType::Text).operators([Operator::Urlized]))
@@ -734,11 +738,17 @@ mod tests {
                 r#"{"slug": {"$urlized": ["a", "b"]}}"#,
                 r#"{"sizes": {"$eq": "1.50", "$lt": 5, "$hasAll": ["1", 2]}}"#,
                 r#"{"sizes": [1, "2"]}"#,
+                r#"{"grid": [["a", null], []]}"#,
+                r#"{"grid": {"$hasSome": ["a", ["b"], null]}}"#,
+                r#"{"grid": {"$hasSome": [[["c"]]]}}"#,
                 r#"{"e.x": {"any": "thing"}, "e.x.any.thing": 1, "e.x.y.z": 1, "e.x.y": true}"#,
                 r#"{"e.x.m(": {"$exists": true}, "e.x.m(.a": {"$exists": false}}"#,
             ],
             &[
                 r#"{"ids": "a"}"#,
+                r#"{"grid": {"$hasSome": [5]}}"#,
+                r#"{"grid": [[["a"]]]}"#,
+                r#"{"grid": [{}]}"#,
                 r#"{"": "a"}"#,
                 r#"{"id": 5}"#,
                 r#"{"id": {}}"#,

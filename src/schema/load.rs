@@ -47,7 +47,8 @@ const FIELD_KEYS: [&str; 8] =
 const SORT_KEYS: [&str; 2] = ["fieldName", "order"];
 
 /// The limits that belong to the endpoint; those of [`Limits`] are in [`limits_by_name`].
-const ENDPOINT_LIMITS: [&str; 4] = ["limitMax", "limitDefault", "sortMaxSize", "countCap"];
+const ENDPOINT_LIMITS: [&str; 5] =
+    ["limitMax", "limitDefault", "offsetMax", "sortMaxSize", "countCap"];
 
 /// The limits on what strangers may send, and their names in a schema.
 fn limits_by_name(limits: &mut Limits) -> [(&'static str, &mut usize); 12] {
@@ -122,7 +123,7 @@ impl Schema {
     /// | `fieldsets` | an object: per name, an array of paths |
     /// | `logical` | an array of `$and`, `$or`, `$not`; all unless said |
     /// | `open` | whether fields that are not listed may be asked for too, as [`Schema::any`] |
-    /// | `limits` | `limitMax` and `limitDefault` of a page, `sortMaxSize` (keys), `countCap`; `fieldNameMaxLength`, `cursorMaxLength`, and the other [`Limits`] by their names, such as `depth` or `pathSegments` |
+    /// | `limits` | `limitMax` and `limitDefault` of a page, `offsetMax`, `sortMaxSize` (keys), `countCap`; `fieldNameMaxLength`, `cursorMaxLength`, and the other [`Limits`] by their names, such as `depth` or `pathSegments` |
     ///
     /// | key of a field | value |
     /// |---|---|
@@ -282,6 +283,7 @@ impl Schema {
         object.insert("limitMax".into(), json!(self.max_limit));
         let endpoint = [
             ("limitDefault", self.default_limit),
+            ("offsetMax", self.max_offset),
             ("sortMaxSize", self.max_sort_keys.map(|keys| keys as u64)),
             ("countCap", self.count_cap),
         ];
@@ -510,6 +512,7 @@ fn read_limits(mut schema: Schema, value: &Value, at: &Trail<'_>) -> Result<Sche
         match key.as_str() {
             "limitMax" => schema.max_limit = number()?,
             "limitDefault" => schema.default_limit = Some(number()?),
+            "offsetMax" => schema.max_offset = Some(number()?),
             "sortMaxSize" => schema.max_sort_keys = Some(size(number()?)),
             "countCap" => schema.count_cap = Some(number()?),
             name => {
@@ -933,10 +936,11 @@ mod tests {
                     "at": {"type": "date", "epochMillis": true},
                     "state": {"values": ["ON", "OFF"]},
                     "states": {"type": "array<enum>", "values": ["ON"]},
+                    "sold": {"type": "int32", "map": true},
                     "ext": {"type": "object", "map": true}},
                 "uniqueKey": "key", "defaultSort": [{"fieldName": "at", "order": "DESC"}, {"fieldName": "state"}],
                 "paging": "cursor", "fieldsets": {"BASIC": ["key", "state"]}, "logical": ["$or", "$and"],
-                "limits": {"limitDefault": 7, "countCap": 1000, "depth": 9}}"#,
+                "limits": {"limitDefault": 7, "offsetMax": 500, "countCap": 1000, "depth": 9}}"#,
         );
         let state = SortKey { field: "state".into(), order: None, select_items_by: None };
         let own = Schema::new()
@@ -945,6 +949,7 @@ mod tests {
             .field(Field::date("at").epoch_millis())
             .field(Field::enumeration("state", ["ON", "OFF"]))
             .field(Field::array("states", FieldType::Enum(vec!["ON".into()])))
+            .field(Field::number("sold", NumberType::Int32).with_data_keys())
             .field(Field::map("ext"))
             .unique_key("key")
             .default_sort([SortKey::new("at", Order::Descending), state])
@@ -952,6 +957,7 @@ mod tests {
             .fieldset("BASIC", ["key", "state"])
             .logical([Logical::And, Logical::Or])
             .default_limit(7)
+            .max_offset(500)
             .count_cap(1000)
             .limits(Limits { depth: 9, ..Limits::default() });
         assert_eq!(schema, own);

@@ -84,6 +84,9 @@ impl Schema {
             self.default_page_limit(),
             self.max_limit,
         )?;
+        if let Some(most) = self.max_offset {
+            writeln!(page, "* Offset: {most} at the most")?;
+        }
         if let Some(cap) = self.count_cap {
             writeln!(page, "* Totals: counted up to {cap}")?;
         }

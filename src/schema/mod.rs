@@ -58,6 +58,7 @@ pub struct Schema {
     default_sort: Vec<SortKey>,
     default_limit: Option<u64>,
     max_limit: u64,
+    max_offset: Option<u64>,
     max_sort_keys: Option<usize>,
     fieldsets: BTreeMap<String, Vec<FieldPath>>,
     logical: Vec<Logical>,
@@ -118,6 +119,7 @@ impl Schema {
             default_sort: Vec::new(),
             default_limit: None,
             max_limit: 100,
+            max_offset: None,
             max_sort_keys: None,
             fieldsets: BTreeMap::new(),
             logical: Logical::ALL.to_vec(),
@@ -192,6 +194,27 @@ impl Schema {
     #[must_use]
     pub const fn max_limit(mut self, limit: u64) -> Self {
         self.max_limit = limit;
+        self
+    }
+
+    /// Records that `paging` passes over at the most; any number unless said. By offset a page takes
+    /// memory for all records before it that match, by cursor it does not.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use wixql::{Query, Schema, bind};
+    ///
+    /// let jobs = Schema::new().text("id").max_offset(1_000);
+    /// let error = bind(&Query::new().offset(1_001), &jobs).unwrap_err();
+    /// assert_eq!(
+    ///     error.to_string(),
+    ///     "`offset` must be at most 1000, found 1001 at `/paging/offset`",
+    /// );
+    /// ```
+    #[must_use]
+    pub const fn max_offset(mut self, offset: u64) -> Self {
+        self.max_offset = Some(offset);
         self
     }
 
@@ -357,6 +380,10 @@ impl Schema {
 
     pub(crate) const fn max_page_limit(&self) -> u64 {
         self.max_limit
+    }
+
+    pub(crate) fn max_page_offset(&self) -> u64 {
+        self.max_offset.unwrap_or(u64::MAX)
     }
 
     pub(crate) fn most_sort_keys(&self) -> usize {

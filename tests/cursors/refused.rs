@@ -259,6 +259,27 @@ fn what_the_table_no_longer_allows_is_refused() {
     check_refused("with another default order", &error, CursorReason::OtherOrder);
 }
 
+/// What stands beside a cursor is told for itself, whatever becomes of the cursor.
+#[test]
+fn what_stands_beside_a_cursor_is_refused_for_itself() {
+    let table = || Schema::new().text("id").text("text").number("n").default_limit(2);
+    let of =
+        |schema: Schema| Side { endpoint: Endpoint::new(schema).codec(sealed()), ..side(sealed()) };
+    let cursor = of(table()).next();
+    let body = format!(
+        r#"{{"filter": {{"n": 1}}, "sort": [{{"fieldName": "n"}}], "paging": {{"cursor": "{cursor}"}}}}"#,
+    );
+    let outdated = Some(CursorReason::Outdated);
+    for (schema, reason, expected) in [
+        (table(), None, &["/filter", "/sort"][..]),
+        (Schema::new().text("id"), outdated, &["/filter", "/sort", "/paging/cursor"]),
+    ] {
+        let error = of(schema).endpoint.request(body.as_str()).map(drop).unwrap_err();
+        let found: Vec<_> = error.faults().iter().map(|fault| fault.at().as_str()).collect();
+        assert_eq!((error.cursor_reason(), &found[..]), (reason, expected), "{error}");
+    }
+}
+
 /// What only somebody who has the keys can make.
 #[test]
 fn what_was_sealed_and_is_no_cursor_is_refused() {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 use wixql::{
     Carried, Cursor, CursorCodec, CursorErrorKind, CursorReason, Direction, Endpoint, FaultKind,
-    Limits, Payload, Position, QueryError, Schema, SealedCursors, SignedCursors,
+    LimitName, Limits, Payload, Position, Query, QueryError, Schema, SealedCursors, SignedCursors,
     UnprotectedCursors,
 };
 
@@ -86,7 +86,10 @@ fn what_is_too_long_is_refused_at_the_very_border() {
             let (name, exact) = &endpoints(length)[at];
             assert_eq!(next(exact, &body, &records).unwrap().len(), length, "{name}");
             let error = next(&endpoints(length - 1)[at].1, &body, &records).unwrap_err();
-            assert!(matches!(error.faults()[0].kind(), FaultKind::KeyTooLong), "{name} {error}");
+            let kind = error.faults()[0].kind();
+            // Beside an empty key it is the unique key that does not fit.
+            let is_told = matches!(kind, FaultKind::NoCursor) && key.is_empty();
+            assert!(is_told || matches!(kind, FaultKind::KeyTooLong), "{name} {error}");
         }
     }
 }
@@ -114,7 +117,7 @@ fn longest_key(endpoint: &Endpoint, codec: &dyn CursorCodec) -> (usize, usize) {
             }
             Err(error) => {
                 assert!(matches!(error.faults()[0].kind(), FaultKind::KeyTooLong), "{error}");
-                assert_eq!(error.faults()[0].at().as_str(), "/cursorPaging/cursor");
+                assert_eq!(error.faults()[0].at().as_str(), "/sort");
                 assert_eq!(error.status(), 400);
                 if step == 1 {
                     return longest;
@@ -163,20 +166,22 @@ fn a_long_query_is_told_from_a_long_key() {
     let long_records = [json!({"id": 1, "k": other}), json!({"id": 2, "k": other})];
     let long = Some(long.as_str());
     let (by_query, by_key) = (FaultKind::QueryTooLong, FaultKind::KeyTooLong);
-    let cursor = "/cursorPaging/cursor";
     let rows = [
         (query(long, None), &short_records, &by_query, "/filter"),
         (query(long, Some("a")), &short_records, &by_query, "/filter"),
         (query(None, long), &short_records, &by_query, "/sort"),
         (json!({"query": query(None, long)}), &short_records, &by_query, "/query/sort"),
-        (query(Some("a"), Some("a")), &long_records, &by_key, cursor),
-        (query(Some("a"), long), &long_records, &by_key, cursor),
         (
-            json!({"query": query(None, Some("a"))}),
-            &long_records,
-            &by_key,
-            "/query/cursorPaging/cursor",
+            json!({
+                "filter": {}, "sort": query(None, long)["sort"], "cursorPaging": {"limit": 1},
+            }),
+            &short_records,
+            &by_query,
+            "/sort",
         ),
+        (query(Some("a"), Some("a")), &long_records, &by_key, "/sort"),
+        (query(Some("a"), long), &long_records, &by_key, "/sort"),
+        (json!({"query": query(None, Some("a"))}), &long_records, &by_key, "/query/sort"),
     ];
     for (body, records, kind, pointer) in rows {
         let error = next(&Endpoint::any().codec(sealed()), &body, records).unwrap_err();
@@ -185,6 +190,13 @@ fn a_long_query_is_told_from_a_long_key() {
         assert_eq!(error.faults()[0].at().as_str(), pointer, "{body}");
         assert_eq!(error.faults()[0].code().name(), "INVALID_CURSOR");
     }
+    // The query that a cursor brought along is nowhere else in the body.
+    let roomy = Endpoint::any().codec(sealed().longest(16_000));
+    let three = [json!({"id": 1}), json!({"id": 2}), json!({"id": 3})];
+    let first = next(&roomy, &query(long, None), &three).unwrap();
+    let body = json!({"cursorPaging": {"cursor": first, "limit": 1}});
+    let error = next(&Endpoint::any().codec(sealed()), &body, &three).unwrap_err();
+    assert_eq!((error.faults()[0].kind(), error.faults()[0].at().as_str()), (&by_query, cursor));
     // What is too long in itself is not the attachment's fault.
     let endpoint = Endpoint::any().codec(sealed());
     let request = endpoint.request(&query(None, Some("a"))).unwrap().with_attachment("a");
@@ -195,6 +207,84 @@ fn a_long_query_is_told_from_a_long_key() {
     assert!(next(&resend(), &query(long, None), &short_records).is_ok());
     let error = next(&resend(), &query(long, Some("a")), &long_records).unwrap_err();
     assert_eq!(error.faults()[0].kind(), &by_key);
+}
+
+/// No other order would have a shorter cursor: nothing that is asked can be at fault.
+#[test]
+fn a_long_unique_key_is_the_hosts() {
+    let long = "i".repeat(3_000);
+    let records = [json!({"id": long, "k": 1}), json!({"id": "j", "k": 1})];
+    let endpoint = || Endpoint::any().codec(sealed());
+    for sort in [json!([]), json!([{"fieldName": "k"}]), json!([{"fieldName": "id"}])] {
+        for endpoint in [endpoint(), endpoint().resend(true)] {
+            let body = json!({"sort": sort, "cursorPaging": {"limit": 1}});
+            let error = next(&endpoint, &body, &records).unwrap_err();
+            assert_eq!((error.faults()[0].kind(), error.status()), (&FaultKind::NoCursor, 500));
+            assert_eq!(error.faults()[0].code().name(), "INTERNAL");
+        }
+    }
+}
+
+/// An attachment is the host's: what does not fit because of it is no caller's fault.
+#[test]
+fn a_long_attachment_is_told_from_a_long_query() {
+    let records = [json!({"id": 1}), json!({"id": 2})];
+    let (by_query, by_host) = (FaultKind::QueryTooLong, FaultKind::NoCursor);
+    for (query, attached, kind, status) in [
+        (0, 3_000, &by_host, 500),
+        (3, 1_450, &by_host, 500),
+        (700, 800, &by_host, 500),
+        (800, 700, &by_query, 400),
+        (1_450, 3, &by_query, 400),
+        (3_000, 3, &by_query, 400),
+        (3_000, 3_000, &by_query, 400),
+    ] {
+        let body = json!({
+            "filter": {"k": {"$ne": "x".repeat(query)}}, "cursorPaging": {"limit": 1},
+        });
+        let of = |attached| {
+            let endpoint = Endpoint::any().codec(sealed());
+            let request = endpoint.request(&body).unwrap().with_attachment(vec![0; attached]);
+            request.page(&records).map(drop)
+        };
+        let error = of(attached).unwrap_err();
+        assert_eq!(
+            (error.faults()[0].kind(), error.status()),
+            (kind, status),
+            "{query} {attached}"
+        );
+        assert!(query > 1_000 || of(0).is_ok(), "{query}");
+    }
+}
+
+/// A query made by hand has a cursor no longer than text can have.
+#[test]
+fn a_cursor_in_a_query_by_hand_has_the_limit_of_text() {
+    let limits = Limits { cursor: 6, ..Limits::default() };
+    for endpoint in [
+        Endpoint::new(Schema::any().limits(limits.clone())),
+        Endpoint::new(Schema::any().limits(limits.clone())).codec(UnprotectedCursors),
+        Endpoint::new(Schema::any().limits(limits)).codec(UnprotectedCursors).resend(true),
+    ] {
+        for cursor in ["123456", "1234567", "äöüäöü", "äöüäöüä"] {
+            let query = Query::new().eq("a", 1).skip_to(cursor);
+            let [by_hand, of_text] = [
+                endpoint.request(query.clone()).unwrap_err(),
+                endpoint.request(query.to_string().as_bytes()).unwrap_err(),
+            ];
+            let shown = |error: &QueryError| {
+                error.faults().iter().map(|fault| fault.to_string()).collect::<Vec<_>>()
+            };
+            let is_told = by_hand.faults().iter().any(|fault| {
+                matches!(fault.kind(), FaultKind::Limit { limit: LimitName::Cursor, .. })
+            });
+            assert_eq!(is_told, cursor.chars().count() > 6, "{cursor}");
+            for (hand, text) in shown(&by_hand).iter().zip(shown(&of_text)) {
+                assert!(text.starts_with(hand.as_str()), "{hand}, {text}");
+            }
+            assert_eq!(by_hand.faults().len(), of_text.faults().len(), "{cursor}");
+        }
+    }
 }
 
 #[test]

@@ -102,6 +102,38 @@ proptest! {
     }
 }
 
+/// When all that lay ahead has gone, the way back begins at the place where it was left, and
+/// includes the record there.
+#[test]
+fn an_empty_page_leads_back() {
+    let (schema, all) = (typed_schema(), (&json!({}), &json!([])));
+    let four: Vec<Value> = (1..=4).map(|id| json!({"id": id})).collect();
+    let (low, high) = four.split_at(2);
+    let first = page(all, 2, None, &four, schema);
+    let ahead = page(all, 2, first.next.as_ref(), low, schema);
+    assert!(ahead.items.is_empty() && ahead.next.is_none());
+    assert_eq!(page(all, 2, ahead.prev.as_ref(), low, schema).items, [&low[0], &low[1]]);
+    assert_eq!(page(all, 2, ahead.prev.as_ref(), &four, schema).items, [&low[0], &low[1]]);
+    let last = page(all, 2, first.next.as_ref(), &four, schema);
+    let behind = page(all, 2, last.prev.as_ref(), high, schema);
+    assert!(behind.items.is_empty() && behind.prev.is_none());
+    assert_eq!(page(all, 2, behind.next.as_ref(), &four, schema).items, [&high[0], &high[1]]);
+    // A page of nothing leads nowhere.
+    let none = page(all, 0, first.next.as_ref(), &four, schema);
+    assert!(none.items.is_empty() && none.next.is_none() && none.prev.is_none());
+}
+
+/// Records that are equal in all that an order looks at come as they came, on pages of any size.
+#[test]
+fn equal_records_keep_their_order() {
+    let records: Vec<Value> = (0..300).map(|at| json!({"id": 1, "at": at})).collect();
+    for (limit, offset) in [(1, 0), (7, 5), (50, 0), (50, 100), (90, 210)] {
+        let query = json!({"paging": {"limit": limit, "offset": offset}});
+        let found = plan(&query, typed_schema()).page(&records).items;
+        assert!(found.into_iter().eq(&records[offset..offset + limit]), "{query}");
+    }
+}
+
 /// What happens between two pages.
 #[derive(Clone, Debug)]
 enum Change {

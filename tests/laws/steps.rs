@@ -228,3 +228,33 @@ fn what_selects_elements_looks_at_other_arrays_once() {
         assert!(twice < 2 * some + some / 5, "{field}, {asked}: {some} steps, and {twice}");
     }
 }
+
+/// What decides between equal records is read of each about as often as what comes first, however
+/// many it is compared with.
+#[test]
+fn later_sort_keys_are_read_as_seldom_as_the_first() {
+    let array = |n: u64| -> Value { (0..20).map(|m| json!({"x": n, "y": m})).collect() };
+    let records: Vec<_> = (0..400).rev().map(|n| json!({"id": n, "a": array(n)})).collect();
+    let selected = json!([{"a.y": {"$gt": 3}}]);
+    for (paging, select) in [
+        (json!({"paging": {"limit": 50}}), json!([])),
+        (json!({"cursorPaging": {"limit": 50}}), json!([])),
+        (json!({"paging": {"limit": 50}}), selected.clone()),
+        (json!({"cursorPaging": {"limit": 50}}), selected),
+    ] {
+        let steps = |before: &[&str]| {
+            let same = before.iter().map(|field| json!({"fieldName": field}));
+            let key = json!({"fieldName": "a.x", "selectItemsBy": select});
+            let mut body = paging.clone();
+            body["sort"] = same.chain([key]).collect();
+            let plan = plan(&body, &Schema::any());
+            let counting = |value| Counting { value, steps: Cell::new(0) };
+            let records: Vec<_> = records.iter().map(counting).collect();
+            let page = plan.page(&records);
+            assert_eq!(page.items[0].value["id"], 0);
+            records.iter().map(|record| record.steps.get()).sum::<u64>()
+        };
+        let [first, later] = [&[][..], &["nothing", "none"]].map(steps);
+        assert!(later < 3 * first, "{paging}, {select}: {first} steps, and {later}");
+    }
+}

@@ -67,6 +67,8 @@ fn faults_have_their_places() {
         ("{\"a\": 1e999}", "byte 7: a number out of range"),
         ("{\"b\": -1E999}", "byte 7: a number out of range"),
         ("\u{FEFF}{}", "byte 1: a byte order mark"),
+        ("{\"a\": \u{FEFF}1}", "byte 7: unexpected `\\u{feff}`"),
+        ("{\u{FEFF}\"b\": 1}", "byte 2: unexpected `\\u{feff}`"),
         (&deep, "byte 132: too deep"),
     ] {
         // Asked as it is read, and once it is kept.

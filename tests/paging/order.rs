@@ -32,7 +32,8 @@ impl<'r> Key<'r> {
     }
 }
 
-/// "The order is total": the unique key is appended, in the direction of the last given key.
+/// "The order is total": the unique key is appended, in the direction of the key
+/// before it.
 pub(crate) fn closed(keys: &[By]) -> Vec<By> {
     let mut keys = keys.to_vec();
     if !keys.iter().any(|key| key.field == ID) {

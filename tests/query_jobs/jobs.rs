@@ -65,6 +65,16 @@ fn lines_that_are_no_jobs_are_named() {
         (r#"{"id": "a", "status": "DONE"}"#, "unknown variant `DONE`"),
         (r#"{"id": "a", "startedAt": "yesterday"}"#, "at column"),
         (r#"{"id": "a", "source": {"file": {}, "wixDataCollection": {}}}"#, "at column"),
+        (r#"{"id": "a", "finishedat": null}"#, "unknown field `finishedat`"),
+        (r#"{"id": "a", "sourceSiteId": "b", "progres": {}}"#, "unknown field `progres`"),
+        (r#"{"id": "a", "source": {"file": {"name": "f"}}}"#, "unknown field `name`"),
+        (
+            r#"{"id": "a", "destination": {"wixDataCollection": {"filter": {}}}}"#,
+            "unknown field `filter`",
+        ),
+        (r#"{"id": "a", "progress": {"done": 1}}"#, "unknown field `done`"),
+        (r#"{"id": "a", "error": {"cause": "b"}}"#, "unknown field `cause`"),
+        (r#"{"id": "a", "extendedFields": {"namespace": {}}}"#, "unknown field `namespace`"),
         (
             r#"{"id": "a", "sourceSiteId": "b", "destinationSiteId": "c"}"#,
             "both sourceSiteId and destinationSiteId",

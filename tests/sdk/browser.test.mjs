@@ -151,6 +151,22 @@ test('a mistake is named and underlined, and gone once it is mended', async () =
   assert.deepEqual(await underlined(), []);
 });
 
+test('a cursor is called invalid where it is, and only there', async () => {
+  const answer = await fetch(`${service.origin}/data-mover/v1/jobs/query`, { method: 'POST', body: '{}' });
+  const cursor = (await answer.json()).pagingMetadata.cursors.next;
+
+  const text = (paging) => JSON.stringify({ cursorPaging: paging });
+  const named = () => page.waitForSelector('#error:not(:empty)');
+  await run(text({ limit: 101, cursor }), named);
+  assert.match(await page.locator('#error').innerText(), /^1:\d+: `limit` must be at most 100, found 101$/);
+  assert.deepEqual(await underlined(), ['101']);
+
+  await run(text({ limit: 5, cursor }), () => shows(found({}).slice(50, 55)));
+  await run(text({ limit: 5, cursor: 'AAAA' }), named);
+  assert.match(await page.locator('#error').innerText(), /^1:\d+: the cursor is not valid$/);
+  assert.deepEqual(await underlined(), ['"AAAA"']);
+});
+
 test('text that breaks off is a mistake too', async () => {
   await run('{"filter": {"status": ', () => page.waitForSelector('#error:not(:empty)'));
   assert.match(await page.locator('#error').innerText(), /not JSON/);

@@ -1,6 +1,7 @@
 //! What strangers tried, and what careless hosts did: each a row or a test with its name.
 
 use serde_json::json;
+use wixql::ast::{Clause, FieldTest};
 use wixql::{
     Caller, Direction, Endpoint, FaultKind, Field, Filter, LimitName, Limits, Literal,
     OfferedPaging, Order, Parser, Position, Query, Schema, SortKey, bind, bind_at, field, parse,
@@ -85,9 +86,31 @@ fn trees_by_hand_hold_only_what_text_could() {
         Literal::from(f64::INFINITY),
         Literal::from(vec![f64::NAN]),
         Literal::Object([("$gt".to_owned(), Literal::from(5))].into()),
+        Literal::Object([1, 2].map(|n| ("a".to_owned(), Literal::from(n))).into()),
     ] {
         assert!(bind(&Query::new().eq("f", operand.clone()), &Schema::any()).is_err(), "{operand}");
     }
+}
+
+/// A list of conditions without any is no clause, and not the value `{}`.
+#[test]
+fn operators_that_are_none_hold_always() {
+    let none = Filter::new(vec![Clause::Field("a".into(), FieldTest::Operators(Vec::new()))]);
+    let query = Query::new().and(none).eq("b", 1);
+    let (printed, records) = (query.to_string(), [json!({"a": 5, "b": 1}), json!({"b": 2})]);
+    for query in [query, parse(printed.as_bytes()).unwrap()] {
+        assert_eq!(bind(&query, &Schema::any()).unwrap().count(&records), 1, "{printed}");
+    }
+}
+
+/// Conditions that are added one by one lie side by side, in whatever order their fields come.
+#[test]
+fn conditions_that_add_up_get_no_deeper() {
+    let query = (0..500).fold(Query::new(), |query, n| query.ne(["a", "b", "c"][n % 3], n as u64));
+    let printed = query.to_string();
+    assert!(bind(&query, &Schema::any()).is_ok() && parse(printed.as_bytes()).is_ok());
+    let records: Vec<_> = (0..500).map(|n| json!({"a": n, "b": n, "c": n})).collect();
+    assert_eq!(bind(&query, &Schema::any()).unwrap().count(&records), 0);
 }
 
 /// Trees that no parser has seen meet the limits that text meets, each of them at the same size.
@@ -104,10 +127,13 @@ fn trees_by_hand_meet_every_limit() {
     fn numbers(count: usize) -> Vec<Literal> {
         (0..count as u64).map(Literal::from).collect()
     }
+    fn sort_key(field: &str) -> SortKey {
+        SortKey::new(field, Order::Ascending)
+    }
     fn object(count: usize) -> Literal {
         Literal::Object((0..count).map(|n| (n.to_string(), Literal::Null)).collect())
     }
-    let rows: [(LimitName, Limit, Make); 12] = [
+    let rows: [(LimitName, Limit, Make); 20] = [
         (LimitName::Depth, |limits| &mut limits.depth, |n| Query::new().and(deep(n))),
         (
             LimitName::Depth,
@@ -118,6 +144,17 @@ fn trees_by_hand_meet_every_limit() {
         (LimitName::List, |limits| &mut limits.list, |n| Query::new().is_in("a", numbers(n))),
         (LimitName::List, |limits| &mut limits.list, |n| Query::new().eq("a", numbers(n))),
         (LimitName::List, |limits| &mut limits.list, |n| Query::new().eq("a", object(n))),
+        (LimitName::Members, |limits| &mut limits.members, |n| Query::new().is_in("a", numbers(n))),
+        (
+            LimitName::Members,
+            |limits| &mut limits.members,
+            |n| (0..n).fold(Query::new(), |query, n| query.ne("a", numbers(2))),
+        ),
+        (
+            LimitName::Members,
+            |limits| &mut limits.members,
+            |n| (0..n).fold(Query::new().eq("a", nested(n)), |query, _| query.ne("b", object(1))),
+        ),
         (LimitName::Fields, |limits| &mut limits.fields, |n| Query::new().select(vec!["a"; n])),
         (
             LimitName::Fields,
@@ -139,6 +176,34 @@ fn trees_by_hand_meet_every_limit() {
             LimitName::Nodes,
             |limits| &mut limits.nodes,
             |n| (0..n).fold(Query::new(), |query, n| query.gt("a", n as u64)),
+        ),
+        (
+            LimitName::Nodes,
+            |limits| &mut limits.nodes,
+            |n| Query::new().and(Filter::new(vec![Clause::Or(vec![Filter::all(); n])])),
+        ),
+        (
+            LimitName::Nodes,
+            |limits| &mut limits.nodes,
+            |n| Query::new().sort_keys([sort_key("a").select_items_by(vec![Filter::all(); n])]),
+        ),
+        (
+            LimitName::Nodes,
+            |limits| &mut limits.nodes,
+            |n| Query::new().eq("a", 1).sort_keys((0..n).map(|n| sort_key(&format!("k{n}")))),
+        ),
+        (
+            LimitName::Depth,
+            |limits| &mut limits.depth,
+            |n| {
+                let date = wixql::Timestamp::parse("2024-05-01").unwrap();
+                Query::new().and((0..n).fold(field("a").gt(date), |filter, _| filter.not()))
+            },
+        ),
+        (
+            LimitName::Text,
+            |limits| &mut limits.text,
+            |n| Query::new().eq("a", Literal::Object([("k".repeat(n), Literal::Null)].into())),
         ),
     ];
     for (name, limit, make) in rows {

@@ -218,6 +218,14 @@ fn many_texts_are_told_by_their_first_bytes() {
     check(&any(), &values, &conditions, "column: texts; records for some rows");
 }
 
+/// In an order without regard to case, the texts of a column of many are not in their own order.
+#[test]
+fn many_texts_are_sorted_without_regard_to_case() {
+    let text = |n: usize| Some(json!(format!("{}{n:04}", ["B", "a"][n % 2])));
+    let values: Vec<_> = (0..4_200).map(|n| text(n * 1_789 % 4_200)).collect();
+    check(&Field::text("f").ignore_case(), &values, &[json!({"$lt": "A0100"})], "column: texts");
+}
+
 /// What costs least is asked first, and records last, where a plan without columns asks in another
 /// order.
 #[test]

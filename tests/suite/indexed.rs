@@ -3,8 +3,8 @@
 
 use serde_json::{Value, json};
 use wixql::{
-    Collection, Field, FieldType, NumberType, Operator, Order, Parser, Schema, SortKey, bind,
-    bind_at,
+    Collection, Field, FieldType, NumberType, Operator, Order, Parser, Plan, Position, Query,
+    Schema, SortKey, bind, bind_at, field,
 };
 
 const COUNT: usize = 6_000;
@@ -210,4 +210,63 @@ fn parts_of_an_index_are_what_filters_lead_to() {
     found.sort_unstable();
     expected.sort_unstable();
     assert_eq!(found, expected);
+}
+
+fn plan_at(query: &Value, at: Option<&Position>) -> Plan {
+    bind_at(&Parser::new().parse_value(query).unwrap(), &schema(), at).unwrap()
+}
+
+/// A place that lies outside of what the filter lets pass is one before all of it, or behind it.
+#[test]
+fn pages_begin_outside_of_what_a_filter_lets_pass() {
+    let records = records();
+    let mut things = collection();
+    things.extend(records.clone()).unwrap();
+    let query = |n: Value| {
+        json!({
+            "filter": {"n": n}, "sort": [{"fieldName": "n"}], "cursorPaging": {"limit": 5},
+        })
+    };
+    let low = plan_at(&query(json!({"$gt": 50})), None).page(&records).next;
+    let high = query(json!({"$gt": 1_900}));
+    let forth = plan_at(&high, None).page(&records).next;
+    let back = plan_at(&high, forth.as_ref()).page(&records).prev;
+    for (name, at, items) in [("before", low, 5), ("behind", forth, 0), ("behind, back", back, 5)] {
+        let plan = plan_at(&query(json!({"$gte": 1_000, "$lt": 1_100})), at.as_ref());
+        assert!(!things.explain(&plan).to_string().contains(", where "), "{name}");
+        let (found, expected) = (things.page(&plan), plan.page(&records));
+        assert_eq!((&found.items, found.items.len()), (&expected.items, items), "{name}");
+        assert_eq!((&found.next, &found.prev), (&expected.next, &expected.prev), "{name}");
+    }
+}
+
+/// An order that selects an array's elements serves the same selection only.
+#[test]
+fn orders_of_other_elements_are_told_apart() {
+    let key = |members: [i64; 2]| {
+        key("list.v", Order::Ascending).select_items_by(vec![field("list.k").is_in(members)])
+    };
+    let mut things = Collection::new(schema()).order([key([1, 2])]).unwrap();
+    let record = |n: i64| json!({"id": n, "list": [{"k": 1, "v": n % 7}, {"k": 3, "v": n % 5}]});
+    let records: Vec<Value> = (0..40).map(record).collect();
+    things.extend(records.clone()).unwrap();
+    for members in [[1, 2], [2, 3], [1, 3]] {
+        let plan = bind(&Query::new().sort_keys([key(members)]), &schema()).unwrap();
+        assert_eq!(things.page(&plan).items, plan.page(&records).items, "{members:?}");
+    }
+}
+
+/// While a record has an array where the others have none, a filter leads to no part of an index;
+/// once it is gone, it does again.
+#[test]
+fn what_is_gone_stands_in_no_way() {
+    let mut things = collection();
+    things.extend((0..400).map(record)).unwrap();
+    let plan = plan_at(&json!({"filter": {"n": 7}}), None);
+    let leads = |things: &Collection<Value>| things.explain(&plan).to_string().contains(", where ");
+    assert!(leads(&things));
+    things.insert(json!({"id": "other", "n": [7, 8]})).unwrap();
+    assert!(!leads(&things));
+    assert!(things.remove("other").is_some());
+    assert!(leads(&things));
 }

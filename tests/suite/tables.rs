@@ -1,7 +1,9 @@
 //! Tables of fields: what is read from JSON is written as JSON that reads as the same.
 
 use serde_json::{Value, json};
-use wixql::{Endpoint, Field, FieldType, NumberType, Operator, Parser, Schema, bind};
+use wixql::{
+    Endpoint, Field, FieldType, NumberType, Operator, Parser, Schema, SortDirections, bind,
+};
 
 #[test]
 fn a_table_is_written_as_it_is_read() {
@@ -34,8 +36,8 @@ fn a_table_is_written_as_it_is_read() {
     assert_eq!(Schema::any().total_cap(), None);
     for (name, field) in table["fields"].as_object().unwrap() {
         assert!(written["fields"][name].is_object(), "{name}");
-        for flag in ["epochMillis", "ignoreCase", "map", "values"] {
-            assert_eq!(written["fields"][name].get(flag), field.get(flag), "{flag} of {name}");
+        for key in ["operators", "epochMillis", "ignoreCase", "map", "values"] {
+            assert_eq!(written["fields"][name].get(key), field.get(key), "{key} of {name}");
         }
     }
     let bare = Schema::any().to_json();
@@ -92,6 +94,19 @@ fn a_map_is_sorted_as_its_table_says() {
         let query = Parser::new().parse_value(&query).unwrap();
         assert!(bind(&query, &schema).is_err(), "{ty}");
         assert_eq!(schema.to_json()["fields"]["ext"]["sort"], "NONE", "{ty}");
+    }
+}
+
+/// That an object cannot be sorted by says nothing of what stands under the keys of a map.
+#[test]
+fn a_map_of_objects_is_sorted_by_what_they_hold() {
+    let field = |ty| Field::new("ext", ty).sort(SortDirections::None).with_data_keys();
+    for (ty, expected) in [
+        (FieldType::Object, SortDirections::Both),
+        (FieldType::ObjectArray, SortDirections::Both),
+        (FieldType::Text, SortDirections::None),
+    ] {
+        assert_eq!(field(ty.clone()).sort_directions(), expected, "{ty}");
     }
 }
 
