@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use crate::ast::Order;
-use crate::eval::path::PinnedFilter;
+use crate::eval::pinned::PinnedFilter;
 use crate::eval::typed_key::{KeyOf, TypedKey};
 use crate::plan::OrderKey;
 use crate::record::{Node, Record, View, walk_pinned};

@@ -9,6 +9,7 @@ mod order;
 #[cfg(feature = "rayon")]
 mod parallel;
 mod path;
+mod pinned;
 mod probe;
 mod scalar;
 mod test;

@@ -282,12 +282,10 @@ lists! {
     [const N: usize,] [T; N];
 }
 
-/// Types that are objects with any keys.
+/// Types that are objects with any keys, or instants.
 macro_rules! maps {
     ($([$($param:tt)*] $ty:ty;)*) => {$(
         impl<$($param)* T: FieldValue> FieldValue for $ty {
-            const IS_OBJECT: bool = true;
-
             #[inline]
             fn value(&self) -> Option<ValueRef<'_>> {
                 Some(ValueRef::Map(self))
@@ -360,8 +358,6 @@ impl FieldValue for serde_json::Value {
 }
 
 impl FieldValue for serde_json::Map<String, serde_json::Value> {
-    const IS_OBJECT: bool = true;
-
     #[inline]
     fn value(&self) -> Option<ValueRef<'_>> {
         Some(ValueRef::Map(self))

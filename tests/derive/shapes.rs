@@ -273,7 +273,10 @@ fn maps_that_are_dates() {
     let object = json!({"$date": "2024-05-01"}).as_object().unwrap().clone();
     let marked = Marked { id: 1, marks: map(&[date]), object, list: vec![map(&[date])] };
     let on = json!({"$date": "2024-05-01"});
-    let [mut yes, mut no] = [vec![json!({"list.x": {"$exists": false}})], Vec::new()];
+    let [mut yes, mut no] = [
+        vec![json!({"list.x": {"$exists": false}}), json!({"list": {"$hasSome": [on]}})],
+        vec![json!({"list": {"$matchItems": [{}]}}), json!({"list.$date": {"$exists": true}})],
+    ];
     for field in ["marks", "object"] {
         yes.extend([json!({field: on}), json!({field: {"$gt": {"$date": "2024-04-01"}}})]);
         yes.push(json!({format!("{field}.$date"): {"$exists": false}}));
