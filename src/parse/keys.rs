@@ -30,8 +30,8 @@ impl Positions {
         }
     }
 
-    /// At the end of an object: where in `list` those keys are, from its start, that stand there
-    /// before and have not been found by [`stands_in`](Self::stands_in); and their positions.
+    /// At the end of an object: the keys that stand in it twice and have not been found by
+    /// [`stands_in`](Self::stands_in), as indices in `list`, in order, with their positions.
     #[inline]
     pub(crate) fn twice<T>(&self, list: &[T], key_of: impl Fn(&T) -> &str) -> Vec<(usize, usize)> {
         if self.late.len() < 2 { Vec::new() } else { self.twice_in_many(list, key_of) }
