@@ -47,6 +47,12 @@ impl Binder<'_> {
                 let offset = self.whole("offset", *offset, most, &trail).unwrap_or(0);
                 Window::Offset { limit: self.limit(*limit, &trail), offset }
             }
+            // An empty cursor is none, and in `paging` it is a page of whatever kind there is.
+            Some(Paging::Cursor(CursorPaging { limit, cursor: None }))
+                if offered == OfferedPaging::Offset && query.cursor_paging_key() == "paging" =>
+            {
+                Window::Offset { limit: self.limit(*limit, &trail.key("paging")), offset: 0 }
+            }
             Some(Paging::Cursor(CursorPaging { limit, cursor })) => {
                 let trail = trail.key(query.cursor_paging_key());
                 if offered == OfferedPaging::Offset {
@@ -166,6 +172,20 @@ mod tests {
     use crate::bind::bind;
     use crate::plan::Window;
     use crate::{OfferedPaging, Query, Schema};
+
+    /// An empty cursor in `paging` asks for the first page of whatever kind there is.
+    #[test]
+    fn an_empty_cursor_in_paging_is_none() {
+        let parse = |body: &str| crate::parse(body.as_bytes()).unwrap();
+        let offered = |offered| Schema::new().text("id").paging(offered);
+        let query = parse(r#"{"paging": {"cursor": "", "limit": 3}}"#);
+        let window = bind(&query, &offered(OfferedPaging::Offset)).unwrap().window;
+        assert!(matches!(window, Window::Offset { limit: 3, offset: 0 }), "{window:?}");
+        let window = bind(&query, &offered(OfferedPaging::Both)).unwrap().window;
+        assert!(matches!(window, Window::Cursor { limit: 3, from: None }), "{window:?}");
+        let query = parse(r#"{"cursorPaging": {"cursor": "", "limit": 3}}"#);
+        assert!(bind(&query, &offered(OfferedPaging::Offset)).is_err());
+    }
 
     /// Where nothing is said of the page, it is the endpoint's first, of the kind that it offers.
     #[test]

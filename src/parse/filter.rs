@@ -6,7 +6,7 @@ use crate::ast::{Clause, Condition, FieldTest, Filter, Operation, Spelling, Writ
 use crate::fault::{FaultKind, LimitName, nearest};
 use crate::literal::{Kind, Literal};
 use crate::operator::{Logical, Operator, OperatorSet};
-use crate::parse::keys::{Positions, push, trimmed};
+use crate::parse::keys::{Positions, push, take_out, trimmed};
 use crate::parse::legacy;
 use crate::parse::locate::Target;
 use crate::parse::reader::Reader;
@@ -96,10 +96,10 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
             }
         }
         // Of repeated keys the first counts.
-        for (index, position) in positions.twice(&clauses, key_of).into_iter().rev() {
-            let again = clauses.remove(index);
-            self.duplicate_key(position, key_of(&again));
-        }
+        let twice = positions.twice(&clauses, key_of);
+        take_out(&mut clauses, &twice, |again, position| {
+            self.duplicate_key(position, key_of(again));
+        });
         Ok(Some(Filter::new(trimmed(clauses))))
     }
 
@@ -297,16 +297,14 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
         conditions: &mut Vec<Condition>,
     ) -> Result<bool, Halt> {
         if let Some((operator, old)) = legacy::operator(key) {
-            self.see(operator, key, seen);
+            self.see_old(&[operator], old, seen);
             self.operation(operator, Written::Legacy(old), conditions)?;
             return Ok(true);
         }
         if key != Written::BETWEEN {
             return Ok(false);
         }
-        for operator in legacy::BOUNDS {
-            self.see(operator, key, seen);
-        }
+        self.see_old(&legacy::BOUNDS, Written::BETWEEN, seen);
         if self.admit_node(self.source.position(), Target::Key) {
             self.between(conditions)?;
         } else {
@@ -376,6 +374,16 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
             self.duplicate_key(self.source.position(), key);
         }
         seen.operators = seen.operators.with(operator);
+    }
+
+    /// The same of an old name, which stands for these operators.
+    fn see_old(&mut self, operators: &[Operator], name: &'static str, seen: &mut Seen<'s>) {
+        if operators.iter().any(|operator| seen.operators.contains(*operator)) {
+            seen.again = true;
+            let hint = "it asks what is asked already";
+            self.note_key(self.source.position(), || FaultKind::MisplacedOperator { name, hint });
+        }
+        seen.operators = operators.iter().fold(seen.operators, |all, operator| all.with(*operator));
     }
 
     /// Notes that a key of an operator object is no operator there.

@@ -56,6 +56,25 @@ impl Positions {
     }
 }
 
+/// Takes what stands at these indices, which are in order, out of a list; `each` is told of every
+/// one, with its position.
+#[inline]
+pub(crate) fn take_out<T>(
+    list: &mut Vec<T>,
+    twice: &[(usize, usize)],
+    mut each: impl FnMut(&T, usize),
+) {
+    if twice.is_empty() {
+        return;
+    }
+    let (mut left, mut index) = (twice.iter().peekable(), 0);
+    list.retain(|item| {
+        let again = left.next_if(|(again, _)| *again == index);
+        index += 1;
+        again.inspect(|(_, position)| each(item, *position)).is_none()
+    });
+}
+
 /// Appends to a list that grows by doubling while it is short, then by a quarter.
 ///
 /// What is parsed should not take many times the room of its text; a list that doubles

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::fault::{FaultKind, LimitName};
 use crate::literal::{DateLiteral, Literal};
-use crate::parse::keys::{Positions, push};
+use crate::parse::keys::{Positions, push, take_out};
 use crate::parse::locate::Target;
 use crate::parse::reader::Reader;
 use crate::parse::source::{Event, Halt, Source};
@@ -125,11 +125,11 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
             }
             next = self.source.next_key()?;
         }
-        for (index, position) in positions.twice(&list, key_of).into_iter().rev() {
+        let twice = positions.twice(&list, key_of);
+        take_out(&mut list, &twice, |again, position| {
             whole = false;
-            let again = list.remove(index);
-            self.duplicate_key(position, key_of(&again));
-        }
+            self.duplicate_key(position, key_of(again));
+        });
         Ok(whole.then_some(Literal::Object(list.into())))
     }
 

@@ -841,7 +841,7 @@ mod tests {
     fn pages_are_bounded() {
         let (both, offset, cursor) = (
             Checker::new(&things()),
-            Checker::new(&things().paging(OfferedPaging::Offset)),
+            Checker::new(&things().paging(OfferedPaging::Offset).max_offset(7)),
             Checker::new(&things().paging(OfferedPaging::Cursor)),
         );
         for (body, by_both, by_offset, by_cursor) in [
@@ -853,6 +853,8 @@ mod tests {
             (r#"{"paging": {"limit": 1.5}}"#, false, false, false),
             (r#"{"paging": {"limit": "20"}}"#, false, false, false),
             (r#"{"paging": {"offset": -1}}"#, false, false, false),
+            (r#"{"paging": {"offset": 7}}"#, true, true, false),
+            (r#"{"paging": {"offset": 8}}"#, true, false, false),
             (r#"{"paging": {"skip": 1}}"#, false, false, false),
             (r#"{"paging": {"limit": 1, "cursor": "abc"}}"#, true, false, true),
             (r#"{"paging": {"cursor": ""}}"#, true, true, true),
