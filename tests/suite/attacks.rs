@@ -148,7 +148,7 @@ fn trees_by_hand_meet_every_limit() {
         (
             LimitName::Members,
             |limits| &mut limits.members,
-            |n| (0..n).fold(Query::new(), |query, n| query.ne("a", numbers(2))),
+            |n| (0..n).fold(Query::new(), |query, _| query.ne("a", numbers(2))),
         ),
         (
             LimitName::Members,
