@@ -314,3 +314,59 @@ fn as_date(value: &Value) -> Option<Timestamp> {
 fn as_text(value: &Value) -> Option<&str> {
     if let Value::Text(text) = value { Some(text) } else { None }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::Access;
+
+    /// Takes the function as it is.
+    struct Asked;
+
+    impl<'p, X: ?Sized + 'p> Sink<'p, X> for Asked {
+        type Output = Box<dyn Fn(&X) -> bool + 'p>;
+
+        fn ask(self, holds: impl Fn(&X) -> bool + Send + Sync + 'p) -> Self::Output {
+            Box::new(holds)
+        }
+
+        fn constant(self, holds: bool) -> Self::Output {
+            Box::new(move |_| holds)
+        }
+    }
+
+    fn test(check: Check, reading: Reading) -> Test {
+        Test { check, access: Access::new(&"f".into()), reading }
+    }
+
+    /// Also those that look like a member of a set, and those that are no texts to their reading.
+    #[test]
+    fn texts_are_asked_what_the_check_asks() {
+        let one_of = |count| {
+            let members = (0..count).map(|n| Value::Text(format!("a{n}z").into())).collect();
+            Check::OneOf(Box::new(Set::new(members, Reading::AsIs)))
+        };
+        for test in [
+            test(one_of(FEW - 1), Reading::AsIs),
+            test(one_of(FEW + 1), Reading::AsIs),
+            test(Check::NotEmpty, Reading::Date),
+        ] {
+            let asked = text(&test, Asked);
+            for value in ["", "a1z", "axz", "z"] {
+                let expected = passes(&test, ValueRef::from(value));
+                assert_eq!(asked(value), expected, "{test:?} of {value:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn nan_is_in_no_relation_to_a_number() {
+        for reading in [Reading::AsIs, Reading::Int64, Reading::Decimal] {
+            for relation in [Relation::Less, Relation::GreaterOrEqual] {
+                let test = test(Check::Compare(relation, Value::Number(5.into())), reading);
+                let asked = float(&test, Asked);
+                assert!(asked(&5.5) != asked(&4.5) && !asked(&f64::NAN), "{test:?}");
+            }
+        }
+    }
+}

@@ -263,4 +263,23 @@ mod tests {
         }
         assert_eq!(word_of_float(-0.0), word_of_float(0.0));
     }
+
+    #[test]
+    fn floats_are_read_back_from_their_numbers() {
+        for float in [f64::NEG_INFINITY, -2.5, 0.0, 1e300] {
+            assert_eq!(float_of(float.into()), Some(float));
+        }
+        assert!(float_of(f64::NAN.into()).is_some_and(f64::is_nan));
+        assert_eq!(float_of(i64::MAX.into()), None);
+    }
+
+    /// In an order without regard to case names are texts.
+    #[test]
+    fn names_are_keys_as_they_are() {
+        let is_key = |reading| {
+            let get = |_: At<'_, 'static, ()>| None;
+            KeyOf(reading).name(&["b", "A"], get).is_some()
+        };
+        assert!(is_key(Reading::AsIs) && !is_key(Reading::Folded));
+    }
 }

@@ -258,9 +258,9 @@ impl Reader {
         key: Text,
         way: Way,
     ) -> Result<Option<Frame>> {
-        let next = scan.peek();
+        let (next, depth) = (scan.peek(), self.open.len() + 1);
         if let Some(b'{' | b'[') = next {
-            if self.open.len() + 1 >= DEEPEST {
+            if depth >= DEEPEST {
                 return scan.broken(LineFault::TooDeep);
             }
             frame.len += 1;
@@ -268,7 +268,7 @@ impl Reader {
             if let Way::Node(node) = way
                 && self.trie.is_kind_enough(node)
             {
-                scan.skip::<FULL>(self.open.len() + 1)?;
+                scan.skip::<FULL>(depth)?;
                 self.tape
                     .push(key, if is_object { Stored::Object(0, None) } else { Stored::Array(0) });
                 return Ok(None);
@@ -279,7 +279,7 @@ impl Reader {
         let value = match way {
             Way::Whole => scalar(scan, next, self.tape.texts())?,
             Way::Node(node) => {
-                scan.skip::<FULL>(self.open.len() + 1)?;
+                scan.skip::<FULL>(depth)?;
                 // Of a scalar on the way nothing is asked but that it is there.
                 match (self.trie.keep(node), next) {
                     (Keep::Below, _) | (_, Some(b'n')) => Stored::Null,

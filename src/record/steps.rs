@@ -68,3 +68,17 @@ impl<'p> Steps<'p> {
         self.segment
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn steps_lead_to_the_end() {
+        let access = Access::new(&"a.b".into());
+        let Step::Key("a", rest) = Steps::new(&access).step() else { panic!("{access:?}") };
+        let Step::Key("b", end) = rest.step() else { panic!("{rest:?}") };
+        assert!(matches!(end.step(), Step::End), "{end:?}");
+        assert!(!rest.is_end() && end.is_end());
+    }
+}

@@ -255,6 +255,28 @@ fn runs_of_any_length_are_asked_to_their_ends() {
     }
 }
 
+/// Of few tests each knows which one follows it, of many none does.
+#[test]
+fn filters_of_any_length_are_asked_of_one_record() {
+    #[derive(Record)]
+    struct Pair {
+        least: i64,
+        number: i64,
+    }
+
+    let pairs: Vec<_> = (0..90).map(|at| Pair { least: at, number: at * 7 % 90 }).collect();
+    for count in [1, 32, 33, 80] {
+        let part = |n: i64| json!({"number": n, "least": {"$gte": n}});
+        let filter = json!({"$or": (0..count).map(part).collect::<Vec<_>>()});
+        let plan = plan(&filter, &Schema::any());
+        let matcher = plan.matcher();
+        for pair in &pairs {
+            let expected = pair.number < count && pair.least >= pair.number;
+            assert_eq!(matcher.matches(pair), expected, "{count} parts, {}", pair.least);
+        }
+    }
+}
+
 #[derive(Record, Serialize)]
 struct Marked {
     id: u64,

@@ -14,9 +14,11 @@ fn repeated_keys() {
     for (line, asked, first, last) in [
         (r#"{"a":1,"a":2}"#, "a", json!(1), json!(2)),
         (r#"{"a":1,"\u0061":2}"#, "a", json!(1), json!(2)),
+        (r#"{"a":1,"a":5,"a":2}"#, "a", json!(1), json!(2)),
         (r#"{"a":{"b":1},"a":{"b":2,"b":3}}"#, "a.b", json!(1), json!(3)),
         (r#"{"a":{"b":1},"a":5}"#, "a.b", json!(1), json!(null)),
         (r#"{"a":{"a":1,"a":2}}"#, "a.a", json!(1), json!(2)),
+        (r#"{"a":{"b":1,"b":5,"b":2}}"#, "a.b", json!(1), json!(2)),
         (r#"{"a":{"b":1,"b":2,"a":3}}"#, "a.a", json!(3), json!(3)),
         (r#"{"a":[{"b":1,"b":2}]}"#, "a.b", json!(1), json!(2)),
         (r#"{"a":{"$date":"2024-01-01","$date":5}}"#, "a.x", json!(null), json!(null)),

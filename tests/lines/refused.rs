@@ -3,7 +3,7 @@
 use std::fs;
 
 use serde_json::{Value, json};
-use wixql::{Lines, Validation};
+use wixql::{Limits, Lines, Parser, Schema, Validation, bind};
 
 use crate::spelled::spelled;
 use crate::{LEVELS, filter};
@@ -58,6 +58,7 @@ fn faults_have_their_places() {
         ("{\"b\": \"\t\"}", "byte 8: a control character in a string"),
         ("{\"b\": 01}", "byte 7: a malformed number"),
         ("{\"a\": 01}", "byte 7: a malformed number"),
+        ("{\"a\": -}", "byte 7: a malformed number"),
         // With enough behind them to be told all at once.
         ("{\"b\": 01, \"c\": \"more of the line\"}", "byte 7: a malformed number"),
         ("{\"b\": -, \"c\": \"more of the line\"}", "byte 7: a malformed number"),
@@ -116,17 +117,40 @@ fn lines_are_as_deep_as_records() {
         let (deepest, deeper) = (line(127), line(128));
         let record: Value = serde_json::from_str(&deepest).unwrap();
         assert!(serde_json::from_str::<Value>(&deeper).is_err());
-        for asked in [json!({"a.c": 1}), json!({"a.c": {"$hasAll": [1]}}), json!({"a": {"c": 1}})] {
+        for asked in [
+            json!({"a.c": 1}),
+            json!({"a.c": {"$hasAll": [1]}}),
+            json!({"a.c": {"$exists": true}, "a.d": {"$hasAll": [1]}}),
+            json!({"a": {"c": 1}}),
+        ] {
             let plan = filter(&asked);
             for validation in LEVELS {
                 let found = plan.line_matcher(validation).matches(deepest.as_bytes());
                 assert_eq!(found, Ok(plan.matcher().matches(&record)), "{asked} of {deepest}");
             }
-            let refused = plan.line_matcher(Validation::Full).matches(deeper.as_bytes());
-            assert!(
-                refused.unwrap_err().to_string().ends_with(": too deep"),
-                "{asked} of {deeper}"
-            );
+            for validation in LEVELS {
+                let refused = plan.line_matcher(validation).matches(deeper.as_bytes());
+                assert!(
+                    refused.unwrap_err().to_string().ends_with(": too deep"),
+                    "{validation:?} {asked} of {deeper}"
+                );
+            }
+        }
+    }
+}
+
+/// So do those to which a path leads.
+#[test]
+fn paths_lead_as_deep_as_records_are() {
+    let limits = Limits { path_segments: 200, ..Limits::default() };
+    for (levels, is_refused) in [(126, false), (127, true)] {
+        let query = json!({"filter": {vec!["a"; levels].join("."): 1}});
+        let query = Parser::new().limits(limits.clone()).parse_value(&query).unwrap();
+        let plan = bind(&query, &Schema::any().limits(limits.clone())).unwrap();
+        let line = ["{\"a\":".repeat(levels), "[1]".to_owned(), "}".repeat(levels)].concat();
+        for validation in LEVELS {
+            let found = plan.line_matcher(validation).matches(line.as_bytes());
+            assert_eq!(found.is_err(), is_refused, "{validation:?} {levels}: {found:?}");
         }
     }
 }

@@ -114,6 +114,13 @@ fn each_field_has_the_column_of_its_values() {
             json!({"$gte": 3}),
             "column: floats",
         ),
+        // Text comes behind all numbers.
+        (
+            number(NumberType::Double),
+            vec![Some(json!("x")), Some(json!(0.5)), Some(json!(3))],
+            json!({"$lt": 4}),
+            "column: floats; records for some rows",
+        ),
         // No float is this number; the nearest one is.
         (
             number(NumberType::Double),
@@ -199,6 +206,22 @@ fn each_field_has_the_column_of_its_values() {
     ];
     for (field, values, condition, how) in rows {
         check(&field, &values, &[condition], how);
+    }
+}
+
+/// Of a value that another one took the place of nothing is left.
+#[test]
+fn a_row_that_gets_a_scalar_is_no_longer_left_to_its_record() {
+    let mut things = Collection::new(Schema::any().field(any().operators(Operator::ALL)));
+    things.extend([json!({"id": 1, "f": "x"}), json!({"id": 2, "f": ["x"]})]).unwrap();
+    let plan = plan(&json!({"f": "x"}), things.schema());
+    for (value, how) in [
+        (json!(["y"]), "column: codes of 1 values; records for some rows"),
+        (json!("y"), "column: codes of 2 values"),
+    ] {
+        things.replace(json!({"id": 2, "f": value})).unwrap();
+        let shown = things.explain(&plan).to_string();
+        assert!(shown.ends_with(&format!("  [{how}]\n")), "{shown}");
     }
 }
 

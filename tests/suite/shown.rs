@@ -6,9 +6,9 @@ use std::fmt::Debug;
 
 use serde_json::{Value, json};
 use wixql::{
-    ByKey, Collection, Compact, Direction, Endpoint, FieldPath, Lines, Literal, Operator, Order,
-    Parser, Pointer, Schema, Sequence, SortKey, Sorted, Sought, UnprotectedCursors, Validation,
-    ValueRef, bind, bind_at, field,
+    ByKey, Collection, Compact, Direction, Endpoint, Field, FieldPath, Lines, Literal, NumberType,
+    Operator, Order, Parser, Pointer, Schema, Sequence, SortKey, Sorted, Sought,
+    UnprotectedCursors, Validation, ValueRef, bind, bind_at, field,
 };
 
 #[track_caller]
@@ -196,6 +196,18 @@ fn plans_say_what_they_do() {
         assert_eq!(explained["filter"]["as"], "date");
         assert_eq!(explained["scope"]["field"], "owner");
         assert_eq!(explained["fields"], json!(["id", "n"]));
+    }
+}
+
+/// A decimal field is asked for the number that was written, however many digits that has.
+#[test]
+fn numbers_are_shown_as_numbers() {
+    let schema = Schema::any().field(Field::number("price", NumberType::Decimal));
+    for number in ["0.5", "0.30000000000000004", "9007199254740992", "1e+22"] {
+        let body = format!(r#"{{"filter": {{"price": {number}}}}}"#);
+        let query = Parser::new().parse(body.as_bytes()).unwrap();
+        let text = bind(&query, &schema).unwrap().explain().to_string();
+        assert!(text.contains(&format!("price = {number} (decimal)")), "{text}");
     }
 }
 

@@ -188,7 +188,7 @@ impl All {
         }
         // For so many members nothing is allocated.
         let (mut few, mut many) = ([0_u64; 16], Vec::new());
-        if count > 64 * few.len() {
+        if 64 * few.len() < count {
             many.resize(count.div_ceil(64), 0);
         }
         let met = if many.is_empty() { &mut few[..] } else { &mut many };
