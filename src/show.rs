@@ -26,6 +26,9 @@ pub(crate) fn excerpt(text: &str, most: usize) -> impl fmt::Display {
 
 /// Control characters, and those that change the direction of text or are not seen.
 fn acts(c: char) -> bool {
+    if c.is_ascii() {
+        return c.is_ascii_control();
+    }
     c.is_control()
         || matches!(c,
             '\u{AD}' | '\u{61C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}'

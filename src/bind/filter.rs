@@ -1,7 +1,5 @@
 //! Filters: clauses become tests, in normal form.
 
-use std::collections::BTreeSet;
-
 use crate::ast::{Clause, Condition, FieldTest, Filter, Operation, Query, Written};
 use crate::bind::Binder;
 use crate::bind::field::full_path;
@@ -495,31 +493,22 @@ impl<'b> Binder<'b> {
         place.depth <= threshold
     }
 
-    /// What is wrong with the keys of a literal, if anything is.
-    fn fault_of_keys(
-        &self,
-        entries: &[(String, Literal)],
-        is_strangers: bool,
-    ) -> Option<FaultKind> {
-        let threshold = self.schema.request_limits().text;
-        let mut keys = BTreeSet::new();
-        entries.iter().find_map(|(key, _)| {
-            if key.starts_with('$') {
-                Some(FaultKind::OperatorInLiteral { name: key.clone() })
-            } else if is_strangers && key.len() > threshold {
-                Some(FaultKind::Limit { limit: LimitName::Text, threshold })
-            } else {
-                (!keys.insert(key)).then(|| FaultKind::DuplicateKey { key: key.clone() })
-            }
-        })
-    }
-
-    /// Counts members of a list or literal; says whether with them they are too many.
-    fn are_too_many(&mut self, members: usize) -> bool {
-        let most = self.schema.request_limits().members;
+    /// The limit that so many members of a list or literal pass, if they do; they are counted.
+    fn fault_of_members(&mut self, members: usize, place: Place<'_>) -> Option<FaultKind> {
+        if place.is_hosts {
+            return None;
+        }
+        let limits = self.schema.request_limits();
         let before = self.members;
         self.members = before.saturating_add(members);
-        before <= most && self.members > most
+        let (limit, threshold) = if members > limits.list {
+            (LimitName::List, limits.list)
+        } else if before <= limits.members && self.members > limits.members {
+            (LimitName::Members, limits.members)
+        } else {
+            return None;
+        };
+        Some(FaultKind::Limit { limit, threshold })
     }
 
     /// Whether a literal is one that could be written, and within the limits; trees made by
@@ -527,42 +516,33 @@ impl<'b> Binder<'b> {
     fn check_literal(&mut self, literal: &Literal, place: Place<'_>, trail: &Trail<'_>) -> bool {
         let limits = self.schema.request_limits();
         let limit = |limit, threshold| Some(FaultKind::Limit { limit, threshold });
-        let members = match literal {
-            Literal::Array(items) => Some(items.len()),
-            Literal::Object(entries) => Some(entries.len()),
-            Literal::Null
-            | Literal::Bool(_)
-            | Literal::Number(_)
-            | Literal::Text(_)
-            | Literal::Date(_) => None,
-        };
-        let is_strangers = !place.is_hosts;
+        let is_long = |text: &str| !place.is_hosts && text.len() > limits.text;
         let fault = match literal {
-            Literal::Text(text) if is_strangers && text.len() > limits.text => {
-                limit(LimitName::Text, limits.text)
-            }
+            Literal::Text(text) if is_long(text) => limit(LimitName::Text, limits.text),
             Literal::Array(_) | Literal::Object(_) | Literal::Date(_)
                 if place.depth >= limits.depth =>
             {
                 limit(LimitName::Depth, limits.depth)
             }
-            _ if is_strangers && members.is_some_and(|members| members > limits.list) => {
-                limit(LimitName::List, limits.list)
-            }
-            _ if is_strangers && self.are_too_many(members.unwrap_or(0)) => {
-                limit(LimitName::Members, limits.members)
-            }
-            // Neither can come from text.
+            Literal::Array(items) => self.fault_of_members(items.len(), place),
+            Literal::Object(entries) => self.fault_of_members(entries.len(), place).or_else(|| {
+                entries.iter().map(|(key, _)| key).find_map(|key| {
+                    if is_long(key) {
+                        return limit(LimitName::Text, limits.text);
+                    }
+                    let name = key.starts_with('$').then(|| key.clone())?;
+                    Some(FaultKind::OperatorInLiteral { name })
+                })
+            }),
+            // It cannot come from text.
             Literal::Number(number) if !number.as_f64().is_finite() => {
                 Some(FaultKind::NumberOutOfRange { text: number.to_string() })
             }
-            Literal::Object(entries) => self.fault_of_keys(entries, is_strangers),
             Literal::Null
             | Literal::Bool(_)
             | Literal::Number(_)
             | Literal::Text(_)
-            | Literal::Date(_)
-            | Literal::Array(_) => None,
+            | Literal::Date(_) => None,
         };
         if let Some(kind) = fault {
             self.fault_of_value(kind, trail);

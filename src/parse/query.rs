@@ -59,7 +59,8 @@ impl Part {
 
     /// The name under which it stands: `key`, which is the present one or an old one.
     fn written(self, key: &str) -> &'static str {
-        legacy::old_key(key).unwrap_or(self.name())
+        let name = self.name();
+        if key == name { name } else { legacy::old_key(key).unwrap_or(name) }
     }
 }
 
@@ -89,16 +90,16 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
         while let Some(key) = self.source.next_key()? {
             if key == QUERY {
                 if self.once(&mut seen, 7, &key) {
-                    self.wrapped(query)?;
+                    self.wrapped(query, !beside.is_empty())?;
                 } else {
-                    self.wrapped(&mut Query::default())?;
+                    self.wrapped(&mut Query::default(), false)?;
                 }
             } else if let Some(part) = Part::from_name(self.present(&key)) {
                 let counts = self.once(&mut seen, part as u8, &key) && !query.wrapped;
                 if !self.source.is_null_next() {
                     beside.push((self.source.position(), part.written(&key)));
                 }
-                self.part(part, &key, counts, query)?;
+                if counts { self.part(part, &key, query)? } else { self.other_part(part, &key)? }
             } else if let Some(index) = foreign.iter().position(|name| *name == key) {
                 if seen_foreign.contains(&index) {
                     self.duplicate_key(self.source.position(), &key);
@@ -118,12 +119,17 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
         Ok(())
     }
 
-    /// What stands under `query`.
-    fn wrapped(&mut self, query: &mut Query) -> Result<(), Halt> {
+    /// What stands under `query`, and whether something was read that stood beside it.
+    fn wrapped(&mut self, query: &mut Query, is_beside: bool) -> Result<(), Halt> {
         match self.source.value()? {
             Event::Null => return Ok(()),
             // What stood before it, beside it, does not count.
-            Event::Object => *query = Query { wrapped: true, ..Query::default() },
+            Event::Object => {
+                if is_beside {
+                    *query = Query::default();
+                }
+                query.wrapped = true;
+            }
             other => return self.wrong_shape(&other, "a query object"),
         }
         let mut seen = 0;
@@ -131,7 +137,11 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
             match Part::from_name(self.present(&key)) {
                 Some(part) => {
                     let counts = self.once(&mut seen, part as u8, &key);
-                    self.part(part, &key, counts, query)?;
+                    if counts {
+                        self.part(part, &key, query)?
+                    } else {
+                        self.other_part(part, &key)?
+                    }
                 }
                 None => self.unknown_part(&key, None)?,
             }
@@ -150,11 +160,14 @@ impl<'s, S: Source<'s>> Reader<'_, 's, S> {
         self.unknown_key(key, || meant(key, Part::ALL.map(Part::name).into_iter().chain(wrapper)))
     }
 
-    /// Reads what stands under a key of the query; if it does not count, for its faults only.
-    fn part(&mut self, part: Part, key: &str, counts: bool, query: &mut Query) -> Result<(), Halt> {
-        if !counts {
-            return self.part(part, key, true, &mut Query::default());
-        }
+    /// Reads what stands under a key of the query and does not count, for its faults only.
+    #[cold]
+    fn other_part(&mut self, part: Part, key: &str) -> Result<(), Halt> {
+        self.part(part, key, &mut Query::default())
+    }
+
+    /// Reads what stands under a key of the query.
+    fn part(&mut self, part: Part, key: &str, query: &mut Query) -> Result<(), Halt> {
         match part {
             Part::Filter => query.filter = self.outer_filter()?,
             Part::Sort => query.sort = self.sort()?,
