@@ -153,7 +153,7 @@ impl std::error::Error for Fault {}
 pub struct QueryError {
     /// INVARIANT: never empty.
     faults: Vec<Fault>,
-    /// Faults found beyond [`Limits::faults`](crate::Limits::faults).
+    /// Faults found beyond those listed.
     more: usize,
     cursor_reason: Option<CursorReason>,
 }
@@ -175,7 +175,8 @@ impl fmt::Debug for QueryError {
 }
 
 impl QueryError {
-    /// The faults, in reading order, up to [`Limits::faults`](crate::Limits::faults).
+    /// The faults, in reading order, up to [`Limits::faults`](crate::Limits::faults), or fewer where
+    /// their pointers are very long.
     #[must_use]
     pub fn faults(&self) -> &[Fault] {
         &self.faults
@@ -245,7 +246,7 @@ impl Faults {
         self.list.len() >= limit.max(1) || pointers() > POINTERS
     }
 
-    /// Adds a fault, unless `limit` were found already.
+    /// Adds a fault, or counts it only if the list [is full](Self::is_full).
     pub(crate) fn push(&mut self, fault: Fault, limit: usize) {
         if self.is_full(limit) {
             self.more += 1;
