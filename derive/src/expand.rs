@@ -296,6 +296,7 @@ impl Code<'_> {
         let reach = reach(wixql, &quote!(<#ty as #wixql::FieldValue>::reach(steps, #get, visitor)));
         let body = quote! {
             const IS_OBJECT: bool = <#ty as #wixql::FieldValue>::IS_OBJECT;
+            const IS_KEYED: bool = <#ty as #wixql::FieldValue>::IS_KEYED;
 
             fn value(&self) -> ::core::option::Option<#wixql::ValueRef<'_>> {
                 #value

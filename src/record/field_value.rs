@@ -47,6 +47,10 @@ pub trait FieldValue {
     /// leads into each.
     const IS_OBJECT: bool = false;
 
+    /// Whether every value of the type has keys and no elements: an object, or a map, which may
+    /// also be an instant.
+    const IS_KEYED: bool = Self::IS_OBJECT;
+
     /// The value as any other sees it; `None` if there is none, which makes the field missing.
     fn value(&self) -> Option<ValueRef<'_>>;
 

@@ -195,6 +195,7 @@ macro_rules! pointers {
     ($([$($param:tt)*] $ty:ty;)*) => {$(
         impl<$($param)* T: FieldValue> FieldValue for $ty {
             const IS_OBJECT: bool = T::IS_OBJECT;
+            const IS_KEYED: bool = T::IS_KEYED;
 
             #[inline]
             fn value(&self) -> Option<ValueRef<'_>> {
@@ -286,6 +287,8 @@ lists! {
 macro_rules! maps {
     ($([$($param:tt)*] $ty:ty;)*) => {$(
         impl<$($param)* T: FieldValue> FieldValue for $ty {
+            const IS_KEYED: bool = true;
+
             #[inline]
             fn value(&self) -> Option<ValueRef<'_>> {
                 Some(ValueRef::Map(self))
@@ -304,9 +307,9 @@ macro_rules! maps {
                     Step::Key(key, rest) if key != DATE_KEY => {
                         T::reach_behind(rest, move |at| get(at)?.get(key), visitor)
                     }
-                    Step::Map if T::IS_OBJECT => match steps.last_two() {
+                    Step::Map if T::IS_KEYED => match steps.last_two() {
                         // The map has the first of two keys, or both as one, which goes first.
-                        Some((both, [first, then], end)) => visitor.value(end, move |at| {
+                        Some((both, keys @ [first, then], end)) if !keys.contains(&DATE_KEY) => visitor.value(end, move |at| {
                             let map = get(at)?;
                             match map.get(first) {
                                 // It has no other key then.
@@ -317,7 +320,7 @@ macro_rules! maps {
                                 },
                             }
                         }),
-                        None => visitor.value(steps, move |at| get(at).and_then(Self::value)),
+                        _ => visitor.value(steps, move |at| get(at).and_then(Self::value)),
                     },
                     Step::End | Step::Key(..) | Step::Map => {
                         visitor.value(steps, move |at| get(at).and_then(Self::value))
@@ -358,6 +361,8 @@ impl FieldValue for serde_json::Value {
 }
 
 impl FieldValue for serde_json::Map<String, serde_json::Value> {
+    const IS_KEYED: bool = true;
+
     #[inline]
     fn value(&self) -> Option<ValueRef<'_>> {
         Some(ValueRef::Map(self))

@@ -199,17 +199,19 @@ impl<'r> Node<'r> for ValueRef<'r> {
     }
 }
 
-/// The instant that a map with the one entry `$date` stands for, as in JSON.
+/// The instant that a map with the one entry `$date`, a text, stands for, as in JSON.
 fn date(map: &dyn Keyed) -> Option<Timestamp> {
-    let instant = match map.at(DATE_KEY)?.view() {
-        View::Text(text) => Timestamp::parse(text).ok()?,
-        View::Date(instant) => instant,
-        View::Null
-        | View::Bool(_)
-        | View::Number(_)
-        | View::Compact(_)
-        | View::Array
-        | View::Object => return None,
+    let instant = match map.at(DATE_KEY)? {
+        ValueRef::Text(text) => Timestamp::parse(text).ok()?,
+        ValueRef::Json(value) => Timestamp::parse(value.as_str()?).ok()?,
+        ValueRef::Date(instant) => instant,
+        ValueRef::Null
+        | ValueRef::Bool(_)
+        | ValueRef::Number(_)
+        | ValueRef::Compact(_)
+        | ValueRef::Array(_)
+        | ValueRef::Object(_)
+        | ValueRef::Map(_) => return None,
     };
     (map.pairs().nth(1).is_none()).then_some(instant)
 }

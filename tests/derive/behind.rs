@@ -12,7 +12,7 @@ use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 use wixql::{
-    Collection, Field, FieldType, NumberType, Operator, Parser, Plan, Record, Schema, bind,
+    Collection, Field, FieldType, NumberType, Operator, Parser, Plan, Record, Schema, Table, bind,
 };
 
 use crate::support::{check, check_whole};
@@ -124,7 +124,6 @@ fn map(entries: &[(&str, i32)]) -> BTreeMap<String, i32> {
 /// Keys with dots in them, and keys in each other: what has the whole name as one key goes first.
 #[test]
 fn keys_of_maps_may_have_dots() {
-    let schema = Schema::of::<Maps>();
     let inner = |entries: &[(&str, &[(&str, i32)])]| {
         entries.iter().map(|(key, value)| ((*key).to_owned(), map(value))).collect()
     };
@@ -162,19 +161,65 @@ fn keys_of_maps_may_have_dots() {
         "plain.a.b",
         "plain.a",
     ];
+    let tests = (0..10).map(|n| json!(n));
+    assert_as_json(&records, &paths, &tests.chain(presence()).collect::<Vec<_>>());
+}
+
+#[derive(Record, Serialize)]
+struct Dates {
+    id: u8,
+    #[record(map)]
+    texts: BTreeMap<String, BTreeMap<String, String>>,
+    #[record(map)]
+    values: BTreeMap<String, Box<Map<String, Value>>>,
+}
+
+/// A map that is an instant has no keys, whether it holds others or is held by one.
+#[test]
+fn maps_of_maps_may_be_dates() {
+    let date = json!({"$date": "2024-05-01"});
+    let maps = [
+        json!({"a": date, "b": {"x": "y"}}),
+        json!({"a": {"$date": "2024-05-01", "x": "y"}}),
+        json!({"a": {"$date": "soon"}, "$date": {"x": "y"}}),
+        json!({"a": {"x": "y"}}),
+        json!({"$date": {"x": "y"}}),
+        json!({"$date": date}),
+        json!({"$date": {}, "a": {}, "a.x": date, "a.$date": {}}),
+        json!({}),
+    ];
+    let read = |map: &Value| serde_json::from_value(map.clone()).unwrap();
+    let values = |map| serde_json::from_value(map).unwrap();
+    let records = maps.map(|map| Dates { id: 1, texts: read(&map), values: values(map) });
+    let paths = ["a.$date", "$date.a", "$date.x", "$date.$date", "a.x", "b.x", "a", "$date"];
+    let texts = ["2024-05-01", "soon", "y"].map(|text| json!(text)).into_iter();
+    let mut tests: Vec<_> = texts.chain(presence()).collect();
+    assert_as_json(&records, &paths.map(|path| format!("texts.{path}")), &tests);
+    tests.push(date);
+    assert_as_json(&records, &paths.map(|path| format!("values.{path}")), &tests);
+}
+
+fn presence() -> [Value; 2] {
+    [true, false].map(|exists| json!({"$exists": exists}))
+}
+
+/// Makes sure that each test at each path, as the records' own table has it, finds some record,
+/// and the same ones among the records and among their JSON.
+fn assert_as_json<R: Record + Table + Serialize>(
+    records: &[R],
+    paths: &[impl AsRef<str>],
+    tests: &[Value],
+) {
+    let schema = Schema::of::<R>();
     let mut found = 0;
-    for path in paths {
-        let tests =
-            (0..10).map(|n| json!(n)).chain([json!({"$exists": true}), json!({"$exists": false})]);
-        for test in tests {
-            let query = json!({"filter": {path: test}});
-            let plan = bind(&Parser::new().parse_value(&query).unwrap(), &schema).unwrap();
-            for record in &records {
-                let value = serde_json::to_value(record).unwrap();
-                let expected = plan.matcher::<Value>().matches(&value);
-                assert_eq!(plan.matcher::<Maps>().matches(record), expected, "{query} on {value}");
-                found += usize::from(expected);
-            }
+    for (path, test) in paths.iter().flat_map(|path| tests.iter().map(move |test| (path, test))) {
+        let query = json!({"filter": {path.as_ref(): test}});
+        let plan = bind(&Parser::new().parse_value(&query).unwrap(), &schema).unwrap();
+        for record in records {
+            let value = serde_json::to_value(record).unwrap();
+            let expected = plan.matcher::<Value>().matches(&value);
+            assert_eq!(plan.matcher::<R>().matches(record), expected, "{query} on {value}");
+            found += usize::from(expected);
         }
     }
     assert!(found > paths.len() * records.len(), "{found}");
