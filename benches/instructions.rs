@@ -15,6 +15,8 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "a bench that cannot go on stops")]
 
 mod inputs;
+#[allow(dead_code, reason = "the program that compares peers uses the rest")]
+mod structs;
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -27,9 +29,10 @@ use std::{env, fs, thread};
 use inputs::{small, unlimited};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use structs::{filters::FILTERS, generate, job::Job};
 use wixql::{
-    Carried, Cursor, CursorCodec as _, Direction, Filter, Parser, Plan, Position, Schema, Sorted,
-    bind, parse,
+    Carried, Cursor, CursorCodec as _, Direction, Filter, Matcher, Parser, Plan, Position, Schema,
+    Sorted, bind, parse,
 };
 
 /// How much worse than its baseline a case may be.
@@ -348,7 +351,36 @@ fn hot_paths() -> Vec<Case> {
         }),
     ]);
     sealing(&mut cases);
+    of_structs(&mut cases);
     cases
+}
+
+/// Structs that the derive makes records, one after the other and as a slice, beside the closures
+/// by hand.
+fn of_structs(cases: &mut Vec<Case>) {
+    type Count = fn(&Matcher<'_, Job>, &[Job]) -> usize;
+    let one_by_one: Count = |matcher, jobs| jobs.iter().filter(|job| matcher.matches(job)).count();
+    let slice: Count = |matcher, jobs| matcher.select(jobs).count();
+    let jobs = || generate::jobs(1_000);
+    for filter in FILTERS {
+        let plain = format!("plain/structs {}", filter.name);
+        for (name, count) in [("one by one", one_by_one), ("slice", slice)] {
+            let ours = case(format!("structs/{} {name}", filter.name), move || {
+                let (jobs, plan) = (jobs(), filter.plan());
+                assert_eq!(count(&plan.matcher(), &jobs), (filter.count)(&jobs), "{}", filter.name);
+                Box::new(move || {
+                    black_box(count(&plan.matcher(), &jobs));
+                })
+            });
+            cases.push(Case { plain: Some(plain.clone()), ..ours });
+        }
+        cases.push(case(plain, move || {
+            let jobs = jobs();
+            Box::new(move || {
+                black_box((filter.count)(&jobs));
+            })
+        }));
+    }
 }
 
 /// A typical cursor, from its bytes to its text and back, beside the bare cryptography. What is

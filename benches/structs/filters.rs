@@ -3,25 +3,25 @@
 use serde_json::Value;
 use wixql::{Field, FieldType, NumberType, Plan, Schema, Timestamp, bind, parse};
 
-use crate::job::{Format, Job, Status, WritePolicy};
+use super::job::{Format, Job, Status, WritePolicy};
 
 /// A filter, as a query and by hand.
-pub struct Filter {
+pub(crate) struct Filter {
     /// `F1` to `F6`.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// In a few words.
-    pub what: &'static str,
+    pub(crate) what: &'static str,
     /// As in a query's `filter`.
-    pub json: &'static str,
+    pub(crate) json: &'static str,
     /// Whether a job matches, by hand.
-    pub by_hand: fn(&Job) -> bool,
+    pub(crate) by_hand: fn(&Job) -> bool,
     /// How many jobs match, by hand: the closure is part of the loop.
-    pub count: fn(&[Job]) -> usize,
+    pub(crate) count: fn(&[Job]) -> usize,
 }
 
 impl Filter {
     /// The filter bound to [`schema`].
-    pub fn plan(&self) -> Plan {
+    pub(crate) fn plan(&self) -> Plan {
         let query = parse(format!(r#"{{"filter": {}}}"#, self.json).as_bytes()).expect(self.name);
         bind(&query, &schema()).expect(self.name)
     }
@@ -40,7 +40,7 @@ macro_rules! filters {
 }
 
 /// The six filters.
-pub const FILTERS: &[Filter] = filters! {
+pub(crate) const FILTERS: &[Filter] = filters! {
     "F1", "equals", equals, r#"{"status": "FAILED"}"#;
     "F2", "in three and since", in_three_and_since, r#"{
         "status": {"$in": ["COMPLETED", "FAILED", "PARTIALLY_SUCCESSFUL"]},
@@ -76,11 +76,11 @@ pub const FILTERS: &[Filter] = filters! {
 };
 
 /// The extended field of F6.
-pub const EXTENDED_SIZE: &str = "extendedFields.namespaces.@account/app.size";
+pub(crate) const EXTENDED_SIZE: &str = "extendedFields.namespaces.@account/app.size";
 /// 2025-07-01T00:00:00Z, in F2.
-pub const SINCE_JULY: Timestamp = instant(1_751_328_000);
+pub(crate) const SINCE_JULY: Timestamp = instant(1_751_328_000);
 /// 2025-03-01T00:00:00Z, in F5.
-pub const SINCE_MARCH: Timestamp = instant(1_740_787_200);
+pub(crate) const SINCE_MARCH: Timestamp = instant(1_740_787_200);
 
 #[inline]
 fn equals(job: &Job) -> bool {
@@ -148,7 +148,7 @@ const fn instant(seconds: i64) -> Timestamp {
 
 /// Makes sure that each closure means what its filter means, and that neither hardly any nor
 /// nearly all jobs match.
-pub fn check(jobs: &[Job]) {
+pub(crate) fn check(jobs: &[Job]) {
     for filter in FILTERS {
         let plan = filter.plan();
         let matcher = plan.matcher::<Value>();
@@ -166,7 +166,7 @@ pub fn check(jobs: &[Job]) {
 }
 
 /// What may be asked of jobs.
-pub fn schema() -> Schema {
+pub(crate) fn schema() -> Schema {
     let whole = |path: &str| Field::number(path, NumberType::Int64);
     Schema::new()
         .text("id")

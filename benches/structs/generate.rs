@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 use wixql::Timestamp;
 
-use crate::job::{
+use super::job::{
     Destination, DestinationCollection, DestinationFile, ExtendedFields, Format, Job, Progress,
     Source, SourceCollection, SourceFile, Status, WritePolicy,
 };
@@ -21,14 +21,14 @@ const HOUR: u64 = 60 * MINUTE;
 const DAY: u64 = 24 * HOUR;
 
 /// So many jobs.
-pub fn jobs(count: usize) -> Vec<Job> {
+pub(crate) fn jobs(count: usize) -> Vec<Job> {
     let mut random = Random(SEED);
     let pools = Pools::new(&mut random);
     (0..count).map(|_| job(&pools, &mut random)).collect()
 }
 
 /// The jobs as JSON, one a line.
-pub fn lines(jobs: &[Job]) -> Vec<u8> {
+pub(crate) fn lines(jobs: &[Job]) -> Vec<u8> {
     let mut lines = Vec::with_capacity(jobs.len() * 640);
     for job in jobs {
         serde_json::to_writer(&mut lines, job).expect("a job is JSON");

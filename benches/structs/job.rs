@@ -9,33 +9,33 @@ use wixql::{Record, Timestamp};
 /// A job that moves data between a collection and a file, or two collections.
 #[derive(Clone, Debug, Deserialize, Record, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Job {
-    pub id: String,
-    pub name: String,
-    pub status: Status,
+pub(crate) struct Job {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) status: Status,
     #[serde(with = "instant")]
-    pub started_at: Timestamp,
+    pub(crate) started_at: Timestamp,
     /// Once the job has come to an end.
     #[serde(default, with = "instant::option", skip_serializing_if = "Option::is_none")]
-    pub finished_at: Option<Timestamp>,
-    pub source: Source,
-    pub destination: Destination,
-    pub progress: Progress,
+    pub(crate) finished_at: Option<Timestamp>,
+    pub(crate) source: Source,
+    pub(crate) destination: Destination,
+    pub(crate) progress: Progress,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub source_site_id: Option<String>,
-    pub logs_recorded: bool,
+    pub(crate) source_site_id: Option<String>,
+    pub(crate) logs_recorded: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub schedule_id: Option<String>,
+    pub(crate) schedule_id: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub workflow_id: Option<String>,
+    pub(crate) workflow_id: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub extended_fields: Option<ExtendedFields>,
+    pub(crate) extended_fields: Option<ExtendedFields>,
 }
 
 /// How far a job has come.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Record, Serialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum Status {
+pub(crate) enum Status {
     Uninitialized,
     Initializing,
     InProgress,
@@ -47,70 +47,70 @@ pub enum Status {
 /// How many items were handled.
 #[derive(Clone, Copy, Debug, Deserialize, Record, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Progress {
-    pub current: i64,
-    pub total: i64,
-    pub items_rejected: i64,
-    pub items_successful: i64,
+pub(crate) struct Progress {
+    pub(crate) current: i64,
+    pub(crate) total: i64,
+    pub(crate) items_rejected: i64,
+    pub(crate) items_successful: i64,
 }
 
 /// Where data come from: one of the two is there.
 #[derive(Clone, Debug, Default, Deserialize, Record, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Source {
+pub(crate) struct Source {
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub wix_data_collection: Option<SourceCollection>,
+    pub(crate) wix_data_collection: Option<SourceCollection>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub file: Option<SourceFile>,
+    pub(crate) file: Option<SourceFile>,
 }
 
 /// A collection that is read.
 #[derive(Clone, Debug, Deserialize, Record, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct SourceCollection {
-    pub collection_id: String,
+pub(crate) struct SourceCollection {
+    pub(crate) collection_id: String,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub fields: Vec<String>,
+    pub(crate) fields: Vec<String>,
 }
 
 /// A file that is read.
 #[derive(Clone, Debug, Deserialize, Record, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct SourceFile {
-    pub format: Format,
-    pub url: String,
+pub(crate) struct SourceFile {
+    pub(crate) format: Format,
+    pub(crate) url: String,
 }
 
 /// Where data go to: one of the two is there.
 #[derive(Clone, Debug, Default, Deserialize, Record, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Destination {
+pub(crate) struct Destination {
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub wix_data_collection: Option<DestinationCollection>,
+    pub(crate) wix_data_collection: Option<DestinationCollection>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub file: Option<DestinationFile>,
+    pub(crate) file: Option<DestinationFile>,
 }
 
 /// A collection that is written.
 #[derive(Clone, Debug, Deserialize, Record, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct DestinationCollection {
-    pub collection_id: String,
-    pub write_policy: WritePolicy,
+pub(crate) struct DestinationCollection {
+    pub(crate) collection_id: String,
+    pub(crate) write_policy: WritePolicy,
 }
 
 /// A file that is written.
 #[derive(Clone, Debug, Deserialize, Record, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct DestinationFile {
-    pub format: Format,
-    pub file_name: String,
+pub(crate) struct DestinationFile {
+    pub(crate) format: Format,
+    pub(crate) file_name: String,
 }
 
 /// The format of a file.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Record, Serialize)]
 #[serde(rename_all = "UPPERCASE")]
-pub enum Format {
+pub(crate) enum Format {
     Unknown,
     Csv,
     Jsonl,
@@ -119,7 +119,7 @@ pub enum Format {
 /// What becomes of the records that are there already.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Record, Serialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum WritePolicy {
+pub(crate) enum WritePolicy {
     Overwrite,
     SkipExisting,
     TruncateBefore,
@@ -127,13 +127,13 @@ pub enum WritePolicy {
 
 /// Fields that apps have added, by the app's namespace.
 #[derive(Clone, Debug, Default, Deserialize, Record, Serialize)]
-pub struct ExtendedFields {
-    pub namespaces: BTreeMap<String, BTreeMap<String, Value>>,
+pub(crate) struct ExtendedFields {
+    pub(crate) namespaces: BTreeMap<String, BTreeMap<String, Value>>,
 }
 
 impl Status {
     /// Every status.
-    pub const ALL: [Self; 6] = [
+    pub(crate) const ALL: [Self; 6] = [
         Self::Uninitialized,
         Self::Initializing,
         Self::InProgress,
@@ -143,7 +143,7 @@ impl Status {
     ];
 
     /// Its name on the wire.
-    pub const fn name(self) -> &'static str {
+    pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Uninitialized => "UNINITIALIZED",
             Self::Initializing => "INITIALIZING",
@@ -155,17 +155,17 @@ impl Status {
     }
 
     /// Whether the job has come to an end.
-    pub const fn has_ended(self) -> bool {
+    pub(crate) const fn has_ended(self) -> bool {
         matches!(self, Self::Completed | Self::Failed | Self::PartiallySuccessful)
     }
 }
 
 impl Format {
     /// Every format.
-    pub const ALL: [Self; 3] = [Self::Unknown, Self::Csv, Self::Jsonl];
+    pub(crate) const ALL: [Self; 3] = [Self::Unknown, Self::Csv, Self::Jsonl];
 
     /// Its name on the wire.
-    pub const fn name(self) -> &'static str {
+    pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Unknown => "UNKNOWN",
             Self::Csv => "CSV",
@@ -176,10 +176,10 @@ impl Format {
 
 impl WritePolicy {
     /// Every policy.
-    pub const ALL: [Self; 3] = [Self::Overwrite, Self::SkipExisting, Self::TruncateBefore];
+    pub(crate) const ALL: [Self; 3] = [Self::Overwrite, Self::SkipExisting, Self::TruncateBefore];
 
     /// Its name on the wire.
-    pub const fn name(self) -> &'static str {
+    pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Overwrite => "OVERWRITE",
             Self::SkipExisting => "SKIP_EXISTING",

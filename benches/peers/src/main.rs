@@ -7,11 +7,10 @@ mod args;
 mod data;
 mod engine;
 mod engines;
-mod filters;
-mod generate;
-mod job;
 mod measure;
 mod pages;
+#[path = "../../structs/mod.rs"]
+mod structs;
 mod timing;
 
 use std::io::Write as _;
@@ -23,6 +22,7 @@ use engine::{Entry, Input};
 use engines::{BY_HAND, ENGINES, NEWLINES};
 use filters::FILTERS;
 use measure::Table;
+use structs::{filters, generate, job};
 
 /// So few jobs stay in a processor's cache.
 const IN_CACHE: usize = 1_000;
