@@ -102,33 +102,44 @@ pub(crate) struct Pattern {
     head: Head,
 }
 
-/// The first eight bytes of a pattern, or all of them.
+/// The first eight bytes of an ASCII pattern, or all of them.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-struct Head {
+pub(crate) struct Head {
     bytes: u64,
     /// The bits by which the two cases of its letters differ.
     cases: u64,
     /// All bits of the bytes that it has.
     mask: u64,
+    /// Those of the bytes before the first `k` or `s`: up to there no other character than the
+    /// byte itself can stand in a text that starts with the pattern.
+    certain: u64,
 }
 
 impl Head {
     fn new(folded: &[u8]) -> Self {
-        let each = |of_byte: fn(Wanted) -> u8| {
-            let byte = |at| folded.get(at).map_or(0, |&byte| of_byte(Wanted::new(byte)));
+        let each = |of_byte: &dyn Fn(usize, u8) -> u8| {
+            let byte = |at| folded.get(at).map_or(0, |&byte| of_byte(at, byte));
             u64::from_ne_bytes(std::array::from_fn(byte))
         };
+        let certain = folded.iter().take_while(|byte| !b"ks".contains(byte)).count();
         Self {
-            bytes: each(|wanted| wanted.byte),
-            cases: each(|wanted| wanted.case),
-            mask: each(|_| 0xFF),
+            bytes: each(&|_, byte| byte),
+            cases: each(&|_, byte| Wanted::new(byte).case),
+            mask: each(&|_, _| 0xFF),
+            certain: each(&|at, _| if at < certain { 0xFF } else { 0 }),
         }
+    }
+
+    /// Where eight bytes of a text differ from it, whatever the case of ASCII letters.
+    #[inline]
+    const fn differing(&self, block: [u8; 8]) -> u64 {
+        (u64::from_ne_bytes(block) | self.cases) ^ self.bytes
     }
 
     /// Whether eight bytes of a text start with it, in any case of ASCII letters.
     #[inline]
-    fn is_start_of(&self, block: u64) -> bool {
-        ((block | self.cases) ^ self.bytes) & self.mask == 0
+    pub(crate) const fn is_start_of(&self, block: [u8; 8]) -> bool {
+        self.differing(block) & self.mask == 0
     }
 }
 
@@ -170,6 +181,12 @@ impl Pattern {
         &self.folded
     }
 
+    /// What settles whether texts of eight bytes or more start with this pattern, if it is short
+    /// and nothing but ASCII folds to it.
+    pub(crate) fn as_head(&self) -> Option<Head> {
+        (self.bytes == Bytes::Ascii && self.folded.len() <= 8).then_some(self.head)
+    }
+
     /// Whether the text starts with this pattern. Linear in the pattern.
     #[inline]
     pub(crate) fn is_prefix_of(&self, text: &str) -> bool {
@@ -178,14 +195,12 @@ impl Pattern {
         }
         // Eight bytes at once settle most.
         if let Some(&block) = text.as_bytes().first_chunk() {
-            let block = u64::from_ne_bytes(block);
-            let is_head = self.head.is_start_of(block);
-            if is_head && self.folded.len() <= 8 {
-                return true;
-            }
-            let may_be_folded = self.bytes == Bytes::AsciiWithKOrS && block & BEYOND_ASCII != 0;
-            if !is_head && !may_be_folded {
+            let differing = self.head.differing(block);
+            if differing & self.head.certain != 0 {
                 return false;
+            }
+            if differing & self.head.mask == 0 && self.folded.len() <= 8 {
+                return true;
             }
         }
         // Each character of the pattern is one byte, and no character of the text is less.

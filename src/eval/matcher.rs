@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use crate::eval::chain::Chain;
 use crate::eval::path::{PathTree, RecordScope, path_tree};
-use crate::eval::probe::select_by;
+use crate::eval::probe::{NEVER, select_by};
 use crate::eval::tree::{Question, Tree};
 use crate::eval::typed::Typed;
 use crate::eval::typed_key::KeyOf;
@@ -108,7 +108,7 @@ impl<'p, R: Record + 'p> Matcher<'p, R> {
             // Nothing is asked of records, as where a page is of all.
             Form::Paths(Tree::Const(true)) => all,
             Form::Paths(Tree::Const(false)) => 0,
-            Form::Paths(_) => select_by::<_, false>(records, all, |record| self.matches(record)),
+            Form::Paths(_) => select_by(records, all, NEVER, |record| self.matches(record)),
         }
     }
 

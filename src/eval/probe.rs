@@ -97,21 +97,28 @@ impl<R> Clone for Then<'_, R> {
     }
 }
 
-/// From so many of 64 records on, all are asked, which is faster than to pick them.
-const MANY: u32 = 20;
+/// From so many of 64 records on, what is quickly done for each is done for all.
+pub(crate) const MANY: u32 = 20;
 
-/// Asks the records `among`, one by one or, if asking is `CHEAP` and they are many, all of them in
-/// a row, which the compiler can do side by side.
+/// From so many of 64 records on, what looks behind the record is done for all.
+const MOST: u32 = 32;
+
+/// Of 64 records never all are asked where only some are meant.
+pub(crate) const NEVER: u32 = u64::BITS + 1;
+
+/// Asks the records `among`, one by one or, if they are at least `all_from` of 64, all of them in a
+/// row, which the processor does side by side.
 #[inline]
-pub(crate) fn select_by<R, const CHEAP: bool>(
+pub(crate) fn select_by<R>(
     records: &[R],
     among: u64,
+    all_from: u32,
     holds: impl Fn(&R) -> bool,
 ) -> u64 {
     /// Few enough that each place in the loop looks at records that lie near each other: only
     /// then the processor knows in time which memory comes next.
     const STEP: usize = 8;
-    if CHEAP && records.len() >= 64 && among.count_ones() >= MANY {
+    if records.len() >= 64 && among.count_ones() >= all_from {
         let mut found = 0;
         for (at, some) in records.chunks_exact(STEP).enumerate() {
             let mut bits = 0;
@@ -136,6 +143,10 @@ pub(crate) trait Asked<'p, R>: Send + Sync {
     /// Whether it takes no more than a look at the record itself.
     const IS_CHEAP: bool;
 
+    /// From so many of 64 records on, to ask all is faster than to pick those that are meant:
+    /// where what it does hardly depends on what it finds.
+    const ALL_FROM: u32;
+
     fn holds(&self, at: At<'_, 'p, R>) -> bool;
 
     /// Looks at what `holds` will look at first behind the record. Done for many records before
@@ -153,6 +164,23 @@ where
     F: Fn(At<'_, 'p, R>) -> bool + Send + Sync,
 {
     const IS_CHEAP: bool = CHEAP;
+    const ALL_FROM: u32 = if CHEAP { MANY } else { NEVER };
+
+    #[inline]
+    fn holds(&self, at: At<'_, 'p, R>) -> bool {
+        (self.0)(at)
+    }
+}
+
+/// Asks by a function that looks behind the record, but does hardly more for one than for another.
+pub(crate) struct AskEvenly<F>(pub(crate) F);
+
+impl<'p, R: 'p, F> Asked<'p, R> for AskEvenly<F>
+where
+    F: Fn(At<'_, 'p, R>) -> bool + Send + Sync,
+{
+    const IS_CHEAP: bool = false;
+    const ALL_FROM: u32 = MOST;
 
     #[inline]
     fn holds(&self, at: At<'_, 'p, R>) -> bool {
@@ -172,6 +200,7 @@ where
     L: Fn(At<'_, 'p, R>) + Send + Sync,
 {
     const IS_CHEAP: bool = false;
+    const ALL_FROM: u32 = NEVER;
 
     #[inline]
     fn holds(&self, at: At<'_, 'p, R>) -> bool {
@@ -242,10 +271,5 @@ fn select<'p, R: 'p, Q: Asked<'p, R>>(asked: &Q, records: &[R], among: u64) -> u
     if among.count_ones() >= MANY {
         records.iter().for_each(|record| asked.look_ahead(At::new(record)));
     }
-    let holds = |record: &R| asked.holds(At::new(record));
-    if Q::IS_CHEAP {
-        select_by::<_, true>(records, among, holds)
-    } else {
-        select_by::<_, false>(records, among, holds)
-    }
+    select_by(records, among, Q::ALL_FROM, |record| asked.holds(At::new(record)))
 }

@@ -19,6 +19,11 @@ pub(crate) trait Sink<'p, X: ?Sized>: Sized {
     /// The test holds where the function says so.
     fn ask(self, holds: impl Fn(&X) -> bool + Send + Sync + 'p) -> Self::Output;
 
+    /// [`ask`](Self::ask), where the function does hardly more for one scalar than for another.
+    fn ask_evenly(self, holds: impl Fn(&X) -> bool + Send + Sync + 'p) -> Self::Output {
+        self.ask(holds)
+    }
+
     /// The test holds for every scalar of the type, or for none.
     fn constant(self, holds: bool) -> Self::Output;
 }
@@ -106,7 +111,13 @@ pub(crate) fn date<'p, S: Sink<'p, Timestamp>>(test: &'p Test, sink: S) -> S::Ou
                 Relation::GreaterOrEqual => (own, false),
             };
             match Timestamp::whole_seconds_of_key(bound) {
-                Some(bound) => sink.ask(move |value| (value.unix_seconds() < bound) == is_below),
+                Some(bound) => {
+                    let [low, high] =
+                        if is_below { [i64::MIN, bound - 1] } else { [bound, i64::MAX] };
+                    // One comparison: what lies below is far above once it has wrapped.
+                    let width = high.abs_diff(low);
+                    sink.ask(move |value| value.unix_seconds().wrapping_sub(low) as u64 <= width)
+                }
                 None => sink.ask(move |value| (value.as_key() < bound) == is_below),
             }
         }
@@ -175,12 +186,16 @@ pub(crate) fn text<'p, S: Sink<'p, str>>(test: &'p Test, sink: S) -> S::Output {
             sink.ask(move |value| value == own)
         }
         (Reading::AsIs, Check::OneOf(set) | Check::HasSome(set)) => {
-            let members = set.members().iter().filter_map(as_text);
-            let looks = members.clone().fold(Looks::default(), Looks::with);
-            let members: Box<[&str]> = members.collect();
+            let members: Box<[&str]> = set.members().iter().filter_map(as_text).collect();
+            if members.is_empty() {
+                return sink.constant(false);
+            }
+            let looks = Looks::of(&members);
             match members.len() {
-                0 => sink.constant(false),
-                1..FEW => sink.ask(move |value| looks.may_be(value) && members.contains(&value)),
+                ..FEW => {
+                    let few = FewTexts::new(members);
+                    sink.ask(move |value| looks.may_be(value) && few.has(value))
+                }
                 _ => sink.ask(move |value| {
                     looks.may_be(value) && set.find(ValueRef::from(value)).is_some()
                 }),
@@ -188,7 +203,13 @@ pub(crate) fn text<'p, S: Sink<'p, str>>(test: &'p Test, sink: S) -> S::Output {
         }
         (Reading::AsIs | Reading::Folded, Check::Text(TextPlace::Start, pattern)) => {
             let pattern = &**pattern;
-            sink.ask(move |value| pattern.is_prefix_of(value))
+            match pattern.as_head() {
+                Some(head) => sink.ask_evenly(move |value| match value.as_bytes().first_chunk() {
+                    Some(&block) => head.is_start_of(block),
+                    None => pattern.is_prefix_of(value),
+                }),
+                None => sink.ask(move |value| pattern.is_prefix_of(value)),
+            }
         }
         (Reading::AsIs | Reading::Folded, Check::NotEmpty) => sink.ask(|value| !value.is_empty()),
         (_, check) => {
@@ -271,35 +292,65 @@ fn span(
 }
 
 /// Tells most texts from all of some others.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy)]
 struct Looks {
-    /// The others' lengths, a bit each; long texts share one.
+    /// The others' lengths, a bit each, those that differ by 64 the same.
     lengths: u64,
     /// A bit for each one's first and last byte, shared by some.
     ends: u64,
 }
 
 impl Looks {
-    fn with(self, text: &str) -> Self {
-        Self { lengths: self.lengths | Self::length(text), ends: self.ends | Self::ends(text) }
+    fn of(others: &[&str]) -> Self {
+        let bits = |bit: fn(&str) -> u32| others.iter().fold(0, |bits, text| bits | 1 << bit(text));
+        Self { lengths: bits(Self::length), ends: bits(Self::ends) }
     }
 
     /// Whether the text may be one of the others. Of those that are not, most are not read.
     #[inline]
-    fn may_be(self, text: &str) -> bool {
-        self.lengths & Self::length(text) != 0 && self.ends & Self::ends(text) != 0
+    const fn may_be(self, text: &str) -> bool {
+        self.lengths >> Self::length(text) & 1 != 0 && self.ends >> Self::ends(text) & 1 != 0
     }
 
     #[inline]
-    fn length(text: &str) -> u64 {
-        1 << text.len().min(63)
+    const fn length(text: &str) -> u32 {
+        text.len() as u32 % 64
     }
 
     #[inline]
-    fn ends(text: &str) -> u64 {
-        let [first, last] = [text.as_bytes().first(), text.as_bytes().last()]
-            .map(|byte| byte.map_or(0, |&byte| u32::from(byte)));
-        1_u64.wrapping_shl(first * 5 + last * 9)
+    const fn ends(text: &str) -> u32 {
+        match text.as_bytes() {
+            [] => 0,
+            bytes @ [first, ..] => (*first as u32 * 5 + bytes[bytes.len() - 1] as u32 * 9) % 64,
+        }
+    }
+}
+/// Less than [`FEW`] texts, to be found by their ends.
+struct FewTexts<'p> {
+    /// In the order of their ends.
+    texts: Box<[&'p str]>,
+    /// Where those of the same ends start and stop.
+    places: [(u8, u8); 64],
+}
+
+impl<'p> FewTexts<'p> {
+    fn new(mut texts: Box<[&'p str]>) -> Self {
+        texts.sort_by_key(|text| Looks::ends(text));
+        let start = |ends: u32| texts.partition_point(|text| Looks::ends(text) < ends) as u8;
+        let mut places = [(0, 0); 64];
+        for (place, ends) in places.iter_mut().zip(0..) {
+            *place = (start(ends), start(ends + 1));
+        }
+        Self { texts, places }
+    }
+
+    #[inline]
+    fn has(&self, text: &str) -> bool {
+        let Some(&(start, stop)) = self.places.get(Looks::ends(text) as usize) else {
+            return false;
+        };
+        let alike = self.texts.get(usize::from(start)..usize::from(stop));
+        alike.is_some_and(|texts| texts.contains(&text))
     }
 }
 

@@ -10,7 +10,7 @@ use std::marker::PhantomData;
 use crate::compact::Compact;
 use crate::eval::chain::Chain;
 use crate::eval::path::{PartScope, PathLeaf};
-use crate::eval::probe::{Ask, AskAhead, Probe};
+use crate::eval::probe::{Ask, AskAhead, AskEvenly, Probe};
 use crate::eval::scalar::{self, Sink};
 use crate::eval::tree::{Question, Tree};
 use crate::plan::{Check, Test};
@@ -181,6 +181,19 @@ fn ask_cheaply<'p, R: 'p>(
     Tree::Leaf(Box::new(Ask::<true, _>(holds)))
 }
 
+/// A test that holds for all values or for none, and for what is missing or not.
+fn by_presence<'p, R: 'p>(
+    of_values: bool,
+    of_missing: bool,
+    is_there: impl Fn(At<'_, 'p, R>) -> bool + Send + Sync + 'p,
+) -> TypedTree<'p, R> {
+    match (of_values, of_missing) {
+        (true, false) => ask_cheaply(is_there),
+        (false, true) => Tree::Not(Box::new(ask_cheaply(is_there))),
+        (holds, _) => Tree::Const(holds),
+    }
+}
+
 /// A scalar that a function makes of a record.
 struct OfMade<R, X, G> {
     get: G,
@@ -204,10 +217,7 @@ impl<'p, R: 'p, X, G: Make<'p, R, X>> Sink<'p, X> for OfMade<R, X, G> {
 
     fn constant(self, holds: bool) -> Self::Output {
         let Self { get, of_missing, .. } = self;
-        if holds == of_missing {
-            return Tree::Const(holds);
-        }
-        ask_cheaply(move |at| get(at).is_some() == holds)
+        by_presence(holds, of_missing, move |at| get(at).is_some())
     }
 }
 
@@ -223,18 +233,17 @@ impl<'p, R: 'p, G: Get<'p, R, str>> Sink<'p, str> for OfText<R, G> {
 
     fn ask(self, holds: impl Fn(&str) -> bool + Send + Sync + 'p) -> Self::Output {
         let Self { get, of_missing, .. } = self;
-        ask(move |at| match get(at) {
-            Some(text) => holds(text),
-            None => of_missing,
-        })
+        ask(move |at| get(at).map_or(of_missing, &holds))
+    }
+
+    fn ask_evenly(self, holds: impl Fn(&str) -> bool + Send + Sync + 'p) -> Self::Output {
+        let Self { get, of_missing, .. } = self;
+        Tree::Leaf(Box::new(AskEvenly(move |at: At<'_, 'p, R>| get(at).map_or(of_missing, &holds))))
     }
 
     fn constant(self, holds: bool) -> Self::Output {
         let Self { get, of_missing, .. } = self;
-        if holds == of_missing {
-            return Tree::Const(holds);
-        }
-        ask_cheaply(move |at| get(at).is_some() == holds)
+        by_presence(holds, of_missing, move |at| get(at).is_some())
     }
 }
 

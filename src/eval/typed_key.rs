@@ -7,7 +7,7 @@ use std::marker::PhantomData;
 
 use crate::ast::Order;
 use crate::compact::Compact;
-use crate::eval::probe::select_by;
+use crate::eval::probe::{MANY, NEVER, select_by};
 use crate::number::Number;
 use crate::record::{
     At, FieldValue, FieldVisitor, Get, GetValue, Make, Node as _, Steps, ValueRef, View,
@@ -148,12 +148,12 @@ where
             Seen::Decimal(_) | Seen::Folded(_) => return among,
         };
         match order {
-            Order::Ascending => select_by::<_, true>(records, among, |record| {
-                word((self.get)(At::new(record))) <= bound
-            }),
-            Order::Descending => select_by::<_, true>(records, among, |record| {
-                word((self.get)(At::new(record))) >= bound
-            }),
+            Order::Ascending => {
+                select_by(records, among, MANY, |record| word((self.get)(At::new(record))) <= bound)
+            }
+            Order::Descending => {
+                select_by(records, among, MANY, |record| word((self.get)(At::new(record))) >= bound)
+            }
         }
     }
 }
@@ -202,7 +202,7 @@ impl<'p, R: 'p, G: Make<'p, R, &'static str>> TypedKey<'p, R> for NameKey<R, G> 
 
     fn up_to(&self, records: &[R], among: u64, bound: &Seen<'_>, order: Order) -> u64 {
         let bound = if let Seen::View(View::Text(text)) = bound { Some(*text) } else { None };
-        select_by::<_, false>(records, among, |record| {
+        select_by(records, among, NEVER, |record| {
             let name = (self.name)(At::new(record));
             match order {
                 Order::Ascending => name <= bound,
@@ -227,7 +227,7 @@ impl<'p, R: 'p, G: Get<'p, R, str>> TypedKey<'p, R> for TextKey<R, G> {
     }
 
     fn up_to(&self, records: &[R], among: u64, bound: &Seen<'_>, order: Order) -> u64 {
-        select_by::<_, false>(records, among, |record| {
+        select_by(records, among, NEVER, |record| {
             let compared = self.read(record).compare(bound);
             match order {
                 Order::Ascending => compared.is_le(),
