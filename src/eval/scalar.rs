@@ -43,16 +43,11 @@ macro_rules! whole_numbers {
                     }
                 }
                 (Reading::AsIs | Reading::Int64, Check::Compare(relation, Value::Number(own))) => {
-                    let (least, most) = (<$ty>::MIN.into(), <$ty>::MAX.into());
+                    let bounds = [<$ty>::MIN.into(), <$ty>::MAX.into()];
                     let number = |value: i128| <$ty>::try_from(value).map(Number::from).ok();
-                    let [low, high] = span(*relation, own, [least, most], number);
-                    match (<$ty>::try_from(low), <$ty>::try_from(high)) {
-                        (Ok(low), Ok(high)) if low <= high => {
-                            // One comparison: what lies below is far above once it has wrapped.
-                            let width = high.wrapping_sub(low) as u64;
-                            sink.ask(move |value| value.wrapping_sub(low) as u64 <= width)
-                        }
-                        _ => sink.constant(false),
+                    match Span::new(in_relation(*relation, own, bounds, number)) {
+                        Some(span) => sink.ask(move |&value| span.has(value as i64)),
+                        None => sink.constant(false),
                     }
                 }
                 (Reading::AsIs | Reading::Int64, Check::OneOf(set) | Check::HasSome(set)) => {
@@ -69,6 +64,41 @@ macro_rules! whole_numbers {
 whole_numbers! {
     integer: i64, as_i64;
     unsigned: u64, as_u64;
+}
+
+/// Whole numbers in a row, of `i64` or of `u64`, which are taken for the `i64` of the same bits.
+#[derive(Clone, Copy)]
+pub(crate) struct Span {
+    low: i64,
+    width: u64,
+}
+
+impl Span {
+    /// From the first to the last; `None` if there are none.
+    fn new([low, high]: [i128; 2]) -> Option<Self> {
+        (low <= high).then(|| Self { low: low as i64, width: (high - low) as u64 })
+    }
+
+    /// Those that pass a test; `None` if none do, or they are not in a row.
+    pub(crate) fn of(test: &Test) -> Option<Self> {
+        match (test.reading, &test.check) {
+            (Reading::AsIs, Check::Equals(Value::Number(own))) => {
+                Self::new([own.as_i64()?.into(); 2])
+            }
+            (Reading::AsIs, Check::Compare(relation, Value::Number(own))) => {
+                let bounds = [i64::MIN.into(), i64::MAX.into()];
+                let number = |value: i128| i64::try_from(value).map(Number::from).ok();
+                Self::new(in_relation(*relation, own, bounds, number))
+            }
+            _ => None,
+        }
+    }
+
+    /// One comparison: what lies below is far above once it has wrapped.
+    #[inline]
+    pub(crate) const fn has(self, value: i64) -> bool {
+        value.wrapping_sub(self.low) as u64 <= self.width
+    }
 }
 
 pub(crate) fn float<'p, S: Sink<'p, f64>>(test: &'p Test, sink: S) -> S::Output {
@@ -110,14 +140,11 @@ pub(crate) fn date<'p, S: Sink<'p, Timestamp>>(test: &'p Test, sink: S) -> S::Ou
                 Relation::Greater => (own + 1, false),
                 Relation::GreaterOrEqual => (own, false),
             };
-            match Timestamp::whole_seconds_of_key(bound) {
-                Some(bound) => {
-                    let [low, high] =
-                        if is_below { [i64::MIN, bound - 1] } else { [bound, i64::MAX] };
-                    // One comparison: what lies below is far above once it has wrapped.
-                    let width = high.abs_diff(low);
-                    sink.ask(move |value| value.unix_seconds().wrapping_sub(low) as u64 <= width)
-                }
+            let seconds = Timestamp::whole_seconds_of_key(bound).map(i128::from).map(|bound| {
+                if is_below { [i64::MIN.into(), bound - 1] } else { [bound, i64::MAX.into()] }
+            });
+            match seconds.and_then(Span::new) {
+                Some(span) => sink.ask(move |value| span.has(value.unix_seconds())),
                 None => sink.ask(move |value| (value.as_key() < bound) == is_below),
             }
         }
@@ -265,7 +292,7 @@ where
 
 /// The first and the last whole number, of those between `bounds`, that are in a relation to
 /// an operand; the first is greater if there are none.
-fn span(
+fn in_relation(
     relation: Relation,
     operand: &Number,
     [least, most]: [i128; 2],

@@ -11,7 +11,7 @@ use crate::compact::Compact;
 use crate::eval::chain::Chain;
 use crate::eval::path::{PartScope, PathLeaf};
 use crate::eval::probe::{Ask, AskAhead, AskEvenly, Probe};
-use crate::eval::scalar::{self, Sink};
+use crate::eval::scalar::{self, Sink, Span};
 use crate::eval::tree::{Question, Tree};
 use crate::plan::{Check, Test};
 use crate::record::{Access, At, FieldValue, FieldVisitor, Get, GetValue, Make, Steps, ValueRef};
@@ -53,10 +53,16 @@ impl<'p> Typed<'p> {
     /// Asks a value at the path's end.
     fn by_last_value<R: 'p>(self, get: impl GetValue<'p, R>) -> TypedTree<'p, R> {
         let Some(test) = self.test() else { return self.by_value(self.access().len(), get) };
-        let of_missing = self.of_missing();
-        ask(move |at| match get(at) {
-            None => of_missing,
-            one => test.check.passes(test.reading, one),
+        let (of_missing, span) = (self.of_missing(), Span::of(test));
+        ask(move |at| {
+            let Some(found) = get(at) else { return of_missing };
+            // What is held as JSON is mostly held against whole numbers, if against numbers.
+            if let (Some(span), ValueRef::Json(serde_json::Value::Number(number))) = (span, found)
+                && let Some(whole) = number.as_i64()
+            {
+                return span.has(whole);
+            }
+            test.check.passes(test.reading, Some(found))
         })
     }
 }
