@@ -4,6 +4,7 @@
 
 mod chain;
 mod key;
+mod looks;
 mod matcher;
 mod order;
 #[cfg(feature = "rayon")]
@@ -12,6 +13,7 @@ mod path;
 mod pinned;
 mod probe;
 mod scalar;
+mod span;
 mod test;
 mod tree;
 mod typed;

@@ -5,10 +5,23 @@ use std::sync::Arc;
 
 use crate::record::At;
 
+/// What is known of a test before any record is asked.
+#[derive(Clone, Copy)]
+pub(crate) struct Estimate {
+    /// Whether it takes no more than a look at the record itself.
+    pub(crate) is_cheap: bool,
+    /// How many of [all](Self::ALL) records may be expected to pass, if anything is known.
+    pub(crate) passing: Option<u32>,
+}
+
+impl Estimate {
+    pub(crate) const ALL: u32 = 64;
+}
+
 /// One test of one field of a record.
 pub(crate) trait Probe<'p, R> {
-    /// Whether it takes no more than a look at the record itself.
-    fn is_cheap(&self) -> bool;
+    /// What is known of it before any record is asked.
+    fn estimate(&self) -> Estimate;
 
     /// The same test, once it is known what comes after it, if anything does.
     fn link(self: Box<Self>, then: Option<Then<'p, R>>) -> Arc<Step<'p, R>>;
@@ -20,7 +33,7 @@ pub(crate) struct Step<'p, R>(Box<dyn Link<R> + 'p>);
 
 impl<'p, R> Step<'p, R> {
     #[inline(never)]
-    fn new(link: Box<dyn Link<R> + 'p>) -> Arc<Self> {
+    pub(crate) fn new(link: Box<dyn Link<R> + 'p>) -> Arc<Self> {
         Arc::new(Self(link))
     }
 }
@@ -81,6 +94,11 @@ pub(crate) struct Then<'p, R> {
 impl<R> Then<'_, R> {
     /// Nothing: the test's own answer is all.
     pub(crate) const NOTHING: Self = Self { yes: Next::Answer(true), no: Next::Answer(false) };
+
+    /// Whether the opposite of the test's own answer is all.
+    const fn is_opposite(&self) -> bool {
+        matches!(self, Self { yes: Next::Answer(false), no: Next::Answer(true) })
+    }
 
     /// Itself, if it is more than nothing.
     pub(crate) fn or_nothing(self) -> Option<Self> {
@@ -149,6 +167,11 @@ pub(crate) trait Asked<'p, R>: Send + Sync {
 
     fn holds(&self, at: At<'_, 'p, R>) -> bool;
 
+    /// See [`Estimate::passing`].
+    fn passing(&self) -> Option<u32> {
+        None
+    }
+
     /// Looks at what `holds` will look at first behind the record. Done for many records before
     /// the first of them is asked, the processor waits for all of that at once, where answers that
     /// it guesses wrong would make it wait again and again.
@@ -169,6 +192,30 @@ where
     #[inline]
     fn holds(&self, at: At<'_, 'p, R>) -> bool {
         (self.0)(at)
+    }
+}
+
+/// Asks by a function that looks at nothing behind the record, and that so many of all may be
+/// expected to pass.
+pub(crate) struct AskOfFew<F> {
+    pub(crate) holds: F,
+    pub(crate) passing: u32,
+}
+
+impl<'p, R: 'p, F> Asked<'p, R> for AskOfFew<F>
+where
+    F: Fn(At<'_, 'p, R>) -> bool + Send + Sync,
+{
+    const IS_CHEAP: bool = true;
+    const ALL_FROM: u32 = MANY;
+
+    #[inline]
+    fn holds(&self, at: At<'_, 'p, R>) -> bool {
+        (self.holds)(at)
+    }
+
+    fn passing(&self) -> Option<u32> {
+        Some(self.passing)
     }
 }
 
@@ -214,14 +261,15 @@ where
 }
 
 impl<'p, R: 'p, Q: Asked<'p, R> + 'p> Probe<'p, R> for Q {
-    fn is_cheap(&self) -> bool {
-        Q::IS_CHEAP
+    fn estimate(&self) -> Estimate {
+        Estimate { is_cheap: Q::IS_CHEAP, passing: self.passing() }
     }
 
     fn link(self: Box<Self>, then: Option<Then<'p, R>>) -> Arc<Step<'p, R>> {
         let asked = *self;
         Step::new(match then {
             None => Box::new(Linked { asked, after: Last }),
+            Some(then) if then.is_opposite() => Box::new(Linked { asked, after: Opposite }),
             Some(after) => Box::new(Linked { asked, after }),
         })
     }
@@ -239,6 +287,16 @@ impl<R> After<R> for Last {
     #[inline]
     fn decide(&self, holds: bool, _: &R) -> Verdict {
         Verdict::from(holds)
+    }
+}
+
+/// Nothing follows: the opposite of the answer is all.
+struct Opposite;
+
+impl<R> After<R> for Opposite {
+    #[inline]
+    fn decide(&self, holds: bool, _: &R) -> Verdict {
+        Verdict::from(!holds)
     }
 }
 

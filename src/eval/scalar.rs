@@ -5,6 +5,8 @@
 //! for a `$hasAll`, which is about all values together.
 
 use crate::compact::Compact;
+use crate::eval::looks::{FewTexts, Looks};
+use crate::eval::span::{Span, in_relation};
 use crate::number::Number;
 use crate::plan::{Check, Relation, Set, Test, TextPlace};
 use crate::record::ValueRef;
@@ -18,6 +20,17 @@ pub(crate) trait Sink<'p, X: ?Sized>: Sized {
 
     /// The test holds where the function says so.
     fn ask(self, holds: impl Fn(&X) -> bool + Send + Sync + 'p) -> Self::Output;
+
+    /// [`ask`](Self::ask), where the function holds for so many `of` all scalars there are.
+    fn ask_of_few(
+        self,
+        passing: usize,
+        of: usize,
+        holds: impl Fn(&X) -> bool + Send + Sync + 'p,
+    ) -> Self::Output {
+        let _ = (passing, of);
+        self.ask(holds)
+    }
 
     /// [`ask`](Self::ask), where the function does hardly more for one scalar than for another.
     fn ask_evenly(self, holds: impl Fn(&X) -> bool + Send + Sync + 'p) -> Self::Output {
@@ -64,41 +77,6 @@ macro_rules! whole_numbers {
 whole_numbers! {
     integer: i64, as_i64;
     unsigned: u64, as_u64;
-}
-
-/// Whole numbers in a row, of `i64` or of `u64`, which are taken for the `i64` of the same bits.
-#[derive(Clone, Copy)]
-pub(crate) struct Span {
-    low: i64,
-    width: u64,
-}
-
-impl Span {
-    /// From the first to the last; `None` if there are none.
-    fn new([low, high]: [i128; 2]) -> Option<Self> {
-        (low <= high).then(|| Self { low: low as i64, width: (high - low) as u64 })
-    }
-
-    /// Those that pass a test; `None` if none do, or they are not in a row.
-    pub(crate) fn of(test: &Test) -> Option<Self> {
-        match (test.reading, &test.check) {
-            (Reading::AsIs, Check::Equals(Value::Number(own))) => {
-                Self::new([own.as_i64()?.into(); 2])
-            }
-            (Reading::AsIs, Check::Compare(relation, Value::Number(own))) => {
-                let bounds = [i64::MIN.into(), i64::MAX.into()];
-                let number = |value: i128| i64::try_from(value).map(Number::from).ok();
-                Self::new(in_relation(*relation, own, bounds, number))
-            }
-            _ => None,
-        }
-    }
-
-    /// One comparison: what lies below is far above once it has wrapped.
-    #[inline]
-    pub(crate) const fn has(self, value: i64) -> bool {
-        value.wrapping_sub(self.low) as u64 <= self.width
-    }
 }
 
 pub(crate) fn float<'p, S: Sink<'p, f64>>(test: &'p Test, sink: S) -> S::Output {
@@ -168,7 +146,7 @@ pub(crate) fn boolean<'p, S: Sink<'p, bool>>(test: &'p Test, sink: S) -> S::Outp
     if of_false == of_true {
         sink.constant(of_true)
     } else {
-        sink.ask(move |&value| value == of_true)
+        sink.ask_of_few(1, 2, move |&value| value == of_true)
     }
 }
 
@@ -179,18 +157,18 @@ pub(crate) fn name<'p, S: Sink<'p, usize>>(
     sink: S,
 ) -> S::Output {
     let holds: Box<[bool]> = names.iter().map(|&name| passes(test, ValueRef::from(name))).collect();
-    if holds.iter().all(|holds| *holds) {
-        return sink.constant(true);
-    }
-    if holds.iter().all(|holds| !holds) {
-        return sink.constant(false);
+    let passing = holds.iter().filter(|holds| **holds).count();
+    if passing == 0 || passing == names.len() {
+        return sink.constant(passing > 0);
     }
     if names.len() <= 64 {
         let bits = holds.iter().rev().fold(0_u64, |bits, &holds| bits << 1 | u64::from(holds));
         // No index is larger, and if one is it has no bit.
-        sink.ask(move |&index| bits.checked_shr(index as u32).is_some_and(|bits| bits & 1 == 1))
+        sink.ask_of_few(passing, names.len(), move |&index| {
+            bits.checked_shr(index as u32).is_some_and(|bits| bits & 1 == 1)
+        })
     } else {
-        sink.ask(move |&index| holds.get(index) == Some(&true))
+        sink.ask_of_few(passing, names.len(), move |&index| holds.get(index) == Some(&true))
     }
 }
 
@@ -290,97 +268,6 @@ where
     }
 }
 
-/// The first and the last whole number, of those between `bounds`, that are in a relation to
-/// an operand; the first is greater if there are none.
-fn in_relation(
-    relation: Relation,
-    operand: &Number,
-    [least, most]: [i128; 2],
-    number: impl Fn(i128) -> Option<Number>,
-) -> [i128; 2] {
-    let is_below = |value, or_equal| {
-        number(value).is_some_and(|number| number < *operand || (or_equal && number == *operand))
-    };
-    // How many lie below, found by halving.
-    let first_not_below = |or_equal| {
-        let (mut low, mut high) = (least, most + 1);
-        while low < high {
-            let middle = low + (high - low) / 2;
-            if is_below(middle, or_equal) { low = middle + 1 } else { high = middle }
-        }
-        low
-    };
-    match relation {
-        Relation::Less => [least, first_not_below(false) - 1],
-        Relation::LessOrEqual => [least, first_not_below(true) - 1],
-        Relation::Greater => [first_not_below(true), most],
-        Relation::GreaterOrEqual => [first_not_below(false), most],
-    }
-}
-
-/// Tells most texts from all of some others.
-#[derive(Clone, Copy)]
-struct Looks {
-    /// The others' lengths, a bit each, those that differ by 64 the same.
-    lengths: u64,
-    /// A bit for each one's first and last byte, shared by some.
-    ends: u64,
-}
-
-impl Looks {
-    fn of(others: &[&str]) -> Self {
-        let bits = |bit: fn(&str) -> u32| others.iter().fold(0, |bits, text| bits | 1 << bit(text));
-        Self { lengths: bits(Self::length), ends: bits(Self::ends) }
-    }
-
-    /// Whether the text may be one of the others. Of those that are not, most are not read.
-    #[inline]
-    const fn may_be(self, text: &str) -> bool {
-        self.lengths >> Self::length(text) & 1 != 0 && self.ends >> Self::ends(text) & 1 != 0
-    }
-
-    #[inline]
-    const fn length(text: &str) -> u32 {
-        text.len() as u32 % 64
-    }
-
-    #[inline]
-    const fn ends(text: &str) -> u32 {
-        match text.as_bytes() {
-            [] => 0,
-            bytes @ [first, ..] => (*first as u32 * 5 + bytes[bytes.len() - 1] as u32 * 9) % 64,
-        }
-    }
-}
-/// Less than [`FEW`] texts, to be found by their ends.
-struct FewTexts<'p> {
-    /// In the order of their ends.
-    texts: Box<[&'p str]>,
-    /// Where those of the same ends start and stop.
-    places: [(u8, u8); 64],
-}
-
-impl<'p> FewTexts<'p> {
-    fn new(mut texts: Box<[&'p str]>) -> Self {
-        texts.sort_by_key(|text| Looks::ends(text));
-        let start = |ends: u32| texts.partition_point(|text| Looks::ends(text) < ends) as u8;
-        let mut places = [(0, 0); 64];
-        for (place, ends) in places.iter_mut().zip(0..) {
-            *place = (start(ends), start(ends + 1));
-        }
-        Self { texts, places }
-    }
-
-    #[inline]
-    fn has(&self, text: &str) -> bool {
-        let Some(&(start, stop)) = self.places.get(Looks::ends(text) as usize) else {
-            return false;
-        };
-        let alike = self.texts.get(usize::from(start)..usize::from(stop));
-        alike.is_some_and(|texts| texts.contains(&text))
-    }
-}
-
 fn as_number(value: &Value) -> Option<Number> {
     if let Value::Number(number) = value { Some(*number) } else { None }
 }
@@ -397,6 +284,7 @@ fn as_text(value: &Value) -> Option<&str> {
 mod tests {
     use super::*;
     use crate::record::Access;
+    use crate::text::Pattern;
 
     /// Takes the function as it is.
     struct Asked;
@@ -433,6 +321,41 @@ mod tests {
             for value in ["", "a1z", "axz", "z"] {
                 let expected = passes(&test, ValueRef::from(value));
                 assert_eq!(asked(value), expected, "{test:?} of {value:?}");
+            }
+        }
+    }
+
+    /// Prefixes short and long, and what stands for their letters in texts short and long.
+    #[test]
+    fn prefixes_are_asked_what_the_check_asks() {
+        let texts = [
+            "",
+            "p",
+            "Pro",
+            "PROMOTION",
+            "prima donna",
+            "promised\u{17F}",
+            "promi\u{17F}ed it",
+            "promised it",
+            "week",
+            "\u{212A}",
+            "wee\u{212A}ly report",
+            "weekly report",
+            "w\u{e9}ekly",
+            "\u{c9}v\u{e9}nements",
+            "\u{e9}v\u{c9}nements 2024",
+            "\u{17F}\u{212A}u and more",
+        ];
+        for prefix in ["", "p", "pro", "promised", "promised i", "week", "weekly", "sku", "\u{e9}v"]
+        {
+            let pattern = Check::Text(TextPlace::Start, Box::new(Pattern::new(prefix)));
+            let test = test(pattern, Reading::AsIs);
+            let asked = text(&test, Asked);
+            for value in texts {
+                let expected = passes(&test, ValueRef::from(value));
+                assert_eq!(asked(value), expected, "{value:?} with {prefix:?}");
+                let folded = crate::text::fold_text(value).starts_with(prefix);
+                assert_eq!(expected, folded, "{value:?} with {prefix:?}");
             }
         }
     }

@@ -10,8 +10,9 @@ use std::marker::PhantomData;
 use crate::compact::Compact;
 use crate::eval::chain::Chain;
 use crate::eval::path::{PartScope, PathLeaf};
-use crate::eval::probe::{Ask, AskAhead, AskEvenly, Probe};
-use crate::eval::scalar::{self, Sink, Span};
+use crate::eval::probe::{Ask, AskAhead, AskEvenly, AskOfFew, Estimate, Probe};
+use crate::eval::scalar::{self, Sink};
+use crate::eval::span::Span;
 use crate::eval::tree::{Question, Tree};
 use crate::plan::{Check, Test};
 use crate::record::{Access, At, FieldValue, FieldVisitor, Get, GetValue, Make, Steps, ValueRef};
@@ -219,6 +220,19 @@ impl<'p, R: 'p, X, G: Make<'p, R, X>> Sink<'p, X> for OfMade<R, X, G> {
     fn ask(self, holds: impl Fn(&X) -> bool + Send + Sync + 'p) -> Self::Output {
         let Self { get, of_missing, .. } = self;
         ask_cheaply(move |at| get(at).map_or(of_missing, |value| holds(&value)))
+    }
+
+    fn ask_of_few(
+        self,
+        passing: usize,
+        of: usize,
+        holds: impl Fn(&X) -> bool + Send + Sync + 'p,
+    ) -> Self::Output {
+        let Self { get, of_missing, .. } = self;
+        Tree::Leaf(Box::new(AskOfFew {
+            holds: move |at: At<'_, 'p, R>| get(at).map_or(of_missing, |value| holds(&value)),
+            passing: passing as u32 * Estimate::ALL / of as u32,
+        }))
     }
 
     fn constant(self, holds: bool) -> Self::Output {
