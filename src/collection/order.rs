@@ -40,8 +40,11 @@ impl<'c, R: Record> Comparer<'c, R> {
     }
 
     pub(super) fn compare(&self, a: u32, b: u32) -> Ordering {
-        let orders =
-            self.keys.iter().map(|key| directed(key.of.order, key.compare(self.table, a, b)));
+        self.compare_by(&self.keys, a, b)
+    }
+
+    fn compare_by(&self, keys: &[Key<'c, R>], a: u32, b: u32) -> Ordering {
+        let orders = keys.iter().map(|key| directed(key.of.order, key.compare(self.table, a, b)));
         orders.into_iter().find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
     }
 
@@ -61,15 +64,29 @@ impl<'c, R: Record> Comparer<'c, R> {
     pub(super) fn sort(&self, rows: &mut [u32]) {
         let first = self.keys.first();
         let rank = first.and_then(|key| Some((key.of.order, key.column?.rank(key.of.reading)?)));
-        let Some((order, rank)) = rank else {
-            return rows.sort_unstable_by(|&a, &b| self.compare(a, b));
-        };
+        let Some((order, rank)) = rank else { return self.sort_by_records(rows) };
         let mut ranked: Vec<(u64, u32)> =
             rows.iter().map(|&row| (rank.of(row as usize), row)).collect();
         ranked.sort_unstable_by(|(a_rank, a), (b_rank, b)| {
             directed(order, a_rank.cmp(b_rank)).then_with(|| self.compare(*a, *b))
         });
         rows.iter_mut().zip(ranked).for_each(|(row, (_, sorted))| *row = sorted);
+    }
+
+    /// Puts rows in order whose first key no column knows: it is read of each record once.
+    fn sort_by_records(&self, rows: &mut [u32]) {
+        let Some((first, others)) = self.keys.split_first() else { return };
+        let read = |record| first.reader().read(record);
+        let mut keyed: Vec<_> =
+            rows.iter().map(|&row| (self.table.record(row as usize).map(read), row)).collect();
+        keyed.sort_unstable_by(|(a_key, a), (b_key, b)| {
+            let order = match (a_key, b_key) {
+                (Some(a), Some(b)) => directed(first.of.order, a.compare(b)),
+                _ => Ordering::Equal,
+            };
+            order.then_with(|| self.compare_by(others, *a, *b))
+        });
+        rows.iter_mut().zip(keyed).for_each(|(row, (_, sorted))| *row = sorted);
     }
 }
 

@@ -3,7 +3,7 @@
 /// The candidate nearest to `name`, if it is near enough to have been meant.
 ///
 /// Near is an edit distance (with swaps) of a third of the name's length, or the same
-/// name in another case. Linear in the candidates; names over 64 bytes have none.
+/// name in another case; of a single character nothing else is near. Linear in the candidates; names over 64 bytes have none.
 pub(crate) fn nearest<'c>(
     name: &str,
     candidates: impl IntoIterator<Item = &'c str>,
@@ -12,7 +12,8 @@ pub(crate) fn nearest<'c>(
     if name.len() > LONGEST {
         return None;
     }
-    let most = (name.chars().count() / 3).clamp(1, 4);
+    let length = name.chars().count();
+    let most = if length < 2 { 0 } else { (length / 3).clamp(1, 4) };
     // A character is four bytes at the most.
     let may_be_near = |candidate: &&str| candidate.len().abs_diff(name.len()) <= most * 4;
     (candidates.into_iter().filter(|candidate| candidate.len() <= LONGEST))
@@ -36,7 +37,7 @@ mod tests {
 
     #[test]
     fn what_was_meant_is_found() {
-        let names = ["status", "startedAt", "$startsWith", "$in"];
+        let names = ["status", "startedAt", "$startsWith", "$in", "x"];
         for (name, answer) in [
             ("stauts", Some("status")),
             ("STATUS", Some("status")),
@@ -44,6 +45,9 @@ mod tests {
             ("$startWith", Some("$startsWith")),
             ("$im", Some("$in")),
             ("owner", None),
+            ("X", Some("x")),
+            ("y", None),
+            ("I", None),
         ] {
             assert_eq!(nearest(name, names), answer, "{name}");
         }

@@ -308,7 +308,8 @@ impl Field {
     }
 
     /// The same field, its keys being data: see [`map`](Self::map). What stands under them has
-    /// the field's type; to be an object says no more than that.
+    /// the field's type; to be an object says no more than that, and such a field is sorted by in
+    /// both directions: [`sort`](Self::sort) comes after this.
     #[must_use]
     pub fn with_data_keys(self) -> Self {
         let is_object = matches!(self.ty, FieldType::Object | FieldType::ObjectArray);

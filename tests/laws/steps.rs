@@ -7,7 +7,7 @@ use std::cell::Cell;
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use wixql::{Access, Node, Record, Schema, View};
+use wixql::{Access, Collection, Node, Order, Record, Schema, SortKey, View};
 
 use crate::generate::{filter, records};
 use crate::{cases, plan, typed_schema};
@@ -257,4 +257,24 @@ fn later_sort_keys_are_read_as_seldom_as_the_first() {
         let [first, later] = [&[][..], &["nothing", "none"]].map(steps);
         assert!(later < 3 * first, "{paging}, {select}: {first} steps, and {later}");
     }
+}
+
+/// An order by arrays reads each record's once when it is made, however many there are.
+#[test]
+fn an_order_by_arrays_reads_each_once() {
+    let steps = |count: u64| {
+        let array = |n: u64| -> Value { (0..20).map(|m| json!(n * 7_919 % 65_537 + m)).collect() };
+        let values: Vec<_> = (0..count).map(|n| json!({"id": n, "a": array(n)})).collect();
+        let counting = |value| Counting { value, steps: Cell::new(0) };
+        let mut things = Collection::new(Schema::any());
+        things.extend(values.iter().map(counting)).unwrap();
+        let of_all = |things: &Collection<Counting<'_>>| -> u64 {
+            things.iter().map(|record| record.steps.get()).sum()
+        };
+        let before = of_all(&things);
+        let things = things.order([SortKey::new("a", Order::Ascending)]).unwrap();
+        of_all(&things) - before
+    };
+    let [some, many] = [100, 800].map(steps);
+    assert!(many < 9 * some, "{some} steps, and {many}");
 }
