@@ -102,7 +102,8 @@ pub(crate) struct Pattern {
     head: Head,
 }
 
-/// The first eight bytes of an ASCII pattern, or all of them.
+/// The first eight bytes of a pattern, or all of them. INVARIANT: only that of an ASCII pattern is
+/// asked.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Head {
     bytes: u64,
@@ -195,11 +196,10 @@ impl Pattern {
         }
         // Eight bytes at once settle most.
         if let Some(&block) = text.as_bytes().first_chunk() {
-            let differing = self.head.differing(block);
-            if differing & self.head.certain != 0 {
+            if self.head.differing(block) & self.head.certain != 0 {
                 return false;
             }
-            if differing & self.head.mask == 0 && self.folded.len() <= 8 {
+            if self.folded.len() <= 8 && self.head.is_start_of(block) {
                 return true;
             }
         }

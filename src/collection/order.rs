@@ -64,7 +64,15 @@ impl<'c, R: Record> Comparer<'c, R> {
     pub(super) fn sort(&self, rows: &mut [u32]) {
         let first = self.keys.first();
         let rank = first.and_then(|key| Some((key.of.order, key.column?.rank(key.of.reading)?)));
-        let Some((order, rank)) = rank else { return self.sort_by_records(rows) };
+        let Some((order, rank)) = rank else {
+            let column = first.and_then(|key| key.column);
+            // What a column knows of each row is quickly asked again.
+            return if column.is_some_and(Column::has_only_scalars) {
+                rows.sort_unstable_by(|&a, &b| self.compare(a, b));
+            } else {
+                self.sort_by_records(rows);
+            };
+        };
         let mut ranked: Vec<(u64, u32)> =
             rows.iter().map(|&row| (rank.of(row as usize), row)).collect();
         ranked.sort_unstable_by(|(a_rank, a), (b_rank, b)| {
@@ -73,7 +81,8 @@ impl<'c, R: Record> Comparer<'c, R> {
         rows.iter_mut().zip(ranked).for_each(|(row, (_, sorted))| *row = sorted);
     }
 
-    /// Puts rows in order whose first key no column knows: it is read of each record once.
+    /// Puts rows in order whose first key no column knows of all of them: it is read of each record
+    /// once, and kept beside its row meanwhile.
     fn sort_by_records(&self, rows: &mut [u32]) {
         let Some((first, others)) = self.keys.split_first() else { return };
         let read = |record| first.reader().read(record);

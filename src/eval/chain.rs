@@ -19,7 +19,7 @@ pub(crate) struct Chain<'p, R> {
 type LinkTree<'p, R> = Tree<Arc<Step<'p, R>>>;
 
 /// Tests, and the first of them to be asked.
-struct Linked<'p, R> {
+struct Links<'p, R> {
     start: Next<'p, R>,
     tree: LinkTree<'p, R>,
     tests: usize,
@@ -31,7 +31,7 @@ impl<'p, R: 'p> Chain<'p, R> {
     const LONGEST: usize = 64;
 
     pub(crate) fn new(tests: TypedTree<'p, R>) -> Self {
-        let Linked { start, tree, tests } = Linked::new(tests, Then::NOTHING);
+        let Links { start, tree, tests } = Links::new(tests, Then::NOTHING);
         let tree = Arc::new(tree);
         let start = if tests > Self::LONGEST {
             Next::Ask(Step::new(Box::new(Whole(Arc::clone(&tree)))))
@@ -72,7 +72,7 @@ impl<R> Link<R> for Whole<'_, R> {
     }
 }
 
-impl<'p, R: 'p> Linked<'p, R> {
+impl<'p, R: 'p> Links<'p, R> {
     /// What follows the tests is known.
     fn new(tests: TypedTree<'p, R>, then: Then<'p, R>) -> Self {
         match tests {
@@ -112,7 +112,7 @@ impl<'p, R: 'p> Linked<'p, R> {
         then: impl Fn(Next<'p, R>) -> Then<'p, R>,
         combine: fn(Box<[LinkTree<'p, R>]>) -> LinkTree<'p, R>,
     ) -> Self {
-        parts.sort_by_key(|part| {
+        parts.sort_by_cached_key(|part| {
             let Estimate { is_cheap, passing } = estimate(part);
             // One of which nothing is known goes after those that leave half.
             (!is_cheap, passing.map_or(Estimate::ALL + 1, |passing| 2 * left(passing)))

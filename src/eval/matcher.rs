@@ -30,7 +30,8 @@ impl Plan {
     ///
     /// # Complexity
     ///
-    /// Linear in the filter's size, paid once per query.
+    /// Linear in the filter's size, but for putting the parts of each `$and` and `$or` in order; paid
+    /// once per query.
     #[must_use]
     pub fn matcher<'p, R: Record + 'p>(&'p self) -> Matcher<'p, R> {
         let is_scoped = self.scope != Predicate::ALWAYS;

@@ -197,12 +197,12 @@ where
 
 /// Asks by a function that looks at nothing behind the record, and that so many of all may be
 /// expected to pass.
-pub(crate) struct AskOfFew<F> {
+pub(crate) struct AskOfShare<F> {
     pub(crate) holds: F,
     pub(crate) passing: u32,
 }
 
-impl<'p, R: 'p, F> Asked<'p, R> for AskOfFew<F>
+impl<'p, R: 'p, F> Asked<'p, R> for AskOfShare<F>
 where
     F: Fn(At<'_, 'p, R>) -> bool + Send + Sync,
 {

@@ -10,7 +10,7 @@ use std::marker::PhantomData;
 use crate::compact::Compact;
 use crate::eval::chain::Chain;
 use crate::eval::path::{PartScope, PathLeaf};
-use crate::eval::probe::{Ask, AskAhead, AskEvenly, AskOfFew, Estimate, Probe};
+use crate::eval::probe::{Ask, AskAhead, AskEvenly, AskOfShare, Estimate, Probe};
 use crate::eval::scalar::{self, Sink};
 use crate::eval::span::Span;
 use crate::eval::tree::{Question, Tree};
@@ -222,14 +222,14 @@ impl<'p, R: 'p, X, G: Make<'p, R, X>> Sink<'p, X> for OfMade<R, X, G> {
         ask_cheaply(move |at| get(at).map_or(of_missing, |value| holds(&value)))
     }
 
-    fn ask_of_few(
+    fn ask_of_share(
         self,
         passing: usize,
         of: usize,
         holds: impl Fn(&X) -> bool + Send + Sync + 'p,
     ) -> Self::Output {
         let Self { get, of_missing, .. } = self;
-        Tree::Leaf(Box::new(AskOfFew {
+        Tree::Leaf(Box::new(AskOfShare {
             holds: move |at: At<'_, 'p, R>| get(at).map_or(of_missing, |value| holds(&value)),
             passing: passing as u32 * Estimate::ALL / of as u32,
         }))

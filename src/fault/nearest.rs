@@ -3,7 +3,8 @@
 /// The candidate nearest to `name`, if it is near enough to have been meant.
 ///
 /// Near is an edit distance (with swaps) of a third of the name's length, or the same
-/// name in another case; of a single character nothing else is near. Linear in the candidates; names over 64 bytes have none.
+/// name in another case; of a single character nothing else is near. Linear in the
+/// candidates; names over 64 bytes have none.
 pub(crate) fn nearest<'c>(
     name: &str,
     candidates: impl IntoIterator<Item = &'c str>,

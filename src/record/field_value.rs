@@ -47,8 +47,8 @@ pub trait FieldValue {
     /// leads into each.
     const IS_OBJECT: bool = false;
 
-    /// Whether every value of the type has keys and no elements: an object, or a map, which may
-    /// also be an instant.
+    /// Whether every value of the type is there, and has keys and no elements: an object, or a map,
+    /// which may also be an instant.
     const IS_KEYED: bool = Self::IS_OBJECT;
 
     /// The value as any other sees it; `None` if there is none, which makes the field missing.

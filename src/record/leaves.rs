@@ -309,17 +309,19 @@ macro_rules! maps {
                     }
                     Step::Map if T::IS_KEYED => match steps.last_two() {
                         // The map has the first of two keys, or both as one, which goes first.
-                        Some((both, keys @ [first, then], end)) if !keys.contains(&DATE_KEY) => visitor.value(end, move |at| {
-                            let map = get(at)?;
-                            match map.get(first) {
-                                // It has no other key then.
-                                Some(value) if map.len() == 1 => Node::get(value.value()?, then),
-                                value => match map.get(both) {
-                                    Some(value) => value.value(),
-                                    None => Node::get(value?.value()?, then),
-                                },
-                            }
-                        }),
+                        Some((both, keys @ [first, then], end)) if !keys.contains(&DATE_KEY) => {
+                            visitor.value(end, move |at| {
+                                let map = get(at)?;
+                                match map.get(first) {
+                                    // It has no other key then.
+                                    Some(value) if map.len() == 1 => Node::get(value.value()?, then),
+                                    value => match map.get(both) {
+                                        Some(value) => value.value(),
+                                        None => Node::get(value?.value()?, then),
+                                    },
+                                }
+                            })
+                        }
                         _ => visitor.value(steps, move |at| get(at).and_then(Self::value)),
                     },
                     Step::End | Step::Key(..) | Step::Map => {

@@ -199,7 +199,8 @@ impl<'r> Node<'r> for ValueRef<'r> {
     }
 }
 
-/// The instant that a map with the one entry `$date`, a text, stands for, as in JSON.
+/// The instant that a map with the one entry `$date` stands for, as in JSON, where an instant there
+/// is a text.
 fn date(map: &dyn Keyed) -> Option<Timestamp> {
     let instant = match map.at(DATE_KEY)? {
         ValueRef::Text(text) => Timestamp::parse(text).ok()?,

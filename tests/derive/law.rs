@@ -203,6 +203,10 @@ fn value() -> impl Strategy<Value = Value> {
         json!([{"a": 1}, {"a": "a"}]),
         json!({"$date": "2024-01-01"}),
         json!(true),
+        json!(5.0),
+        json!(-7.5),
+        json!(i64::MIN),
+        json!(u64::MAX),
     ])
 }
 

@@ -275,6 +275,10 @@ fn leaves_are_asked_as_their_json() {
     check_near(&texts.map(|it| (it, json!(it))), &any, true);
     let values = [json!("a"), json!(5), json!([5]), json!({"x": 5}), json!(null)];
     check(&values.map(|it| (it.clone(), it)), &any, true);
+    let numbers = [json!(5.0), json!(4.5), json!(-7), json!(i64::MIN), json!(i64::MAX)];
+    check_near(&numbers.map(|it| (it.clone(), it)), &any, true);
+    let large = [json!(u64::MAX), json!(1_u64 << 63), json!(9.2e18), json!(1e300), json!(-0.0)];
+    check_near(&large.map(|it| (it.clone(), it)), &any, true);
 }
 
 #[derive(Clone, Copy, Debug, Record)]
