@@ -180,7 +180,10 @@ pub(crate) trait Asked<'p, R>: Send + Sync {
 }
 
 /// Asks by a function; if it is `CHEAP`, that looks at nothing behind the record.
-pub(crate) struct Ask<const CHEAP: bool, F>(pub(crate) F);
+pub(crate) struct Ask<const CHEAP: bool, F> {
+    pub(crate) holds: F,
+    pub(crate) passing: Option<u32>,
+}
 
 impl<'p, R: 'p, const CHEAP: bool, F> Asked<'p, R> for Ask<CHEAP, F>
 where
@@ -191,31 +194,11 @@ where
 
     #[inline]
     fn holds(&self, at: At<'_, 'p, R>) -> bool {
-        (self.0)(at)
-    }
-}
-
-/// Asks by a function that looks at nothing behind the record, and that so many of all may be
-/// expected to pass.
-pub(crate) struct AskOfShare<F> {
-    pub(crate) holds: F,
-    pub(crate) passing: u32,
-}
-
-impl<'p, R: 'p, F> Asked<'p, R> for AskOfShare<F>
-where
-    F: Fn(At<'_, 'p, R>) -> bool + Send + Sync,
-{
-    const IS_CHEAP: bool = true;
-    const ALL_FROM: u32 = MANY;
-
-    #[inline]
-    fn holds(&self, at: At<'_, 'p, R>) -> bool {
         (self.holds)(at)
     }
 
     fn passing(&self) -> Option<u32> {
-        Some(self.passing)
+        self.passing
     }
 }
 

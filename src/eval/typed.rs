@@ -10,7 +10,7 @@ use std::marker::PhantomData;
 use crate::compact::Compact;
 use crate::eval::chain::Chain;
 use crate::eval::path::{PartScope, PathLeaf};
-use crate::eval::probe::{Ask, AskAhead, AskEvenly, AskOfShare, Estimate, Probe};
+use crate::eval::probe::{Ask, AskAhead, AskEvenly, Estimate, Probe};
 use crate::eval::scalar::{self, Sink};
 use crate::eval::span::Span;
 use crate::eval::tree::{Question, Tree};
@@ -178,14 +178,14 @@ fn from_start<'p, T: FieldValue + 'p>(question: Question<'p>) -> TypedTree<'p, T
 
 /// A test that is not cheap.
 fn ask<'p, R: 'p>(holds: impl Fn(At<'_, 'p, R>) -> bool + Send + Sync + 'p) -> TypedTree<'p, R> {
-    Tree::Leaf(Box::new(Ask::<false, _>(holds)))
+    Tree::Leaf(Box::new(Ask::<false, _> { holds, passing: None }))
 }
 
 /// A test that takes no more than a look at the record itself.
 fn ask_cheaply<'p, R: 'p>(
     holds: impl Fn(At<'_, 'p, R>) -> bool + Send + Sync + 'p,
 ) -> TypedTree<'p, R> {
-    Tree::Leaf(Box::new(Ask::<true, _>(holds)))
+    Tree::Leaf(Box::new(Ask::<true, _> { holds, passing: None }))
 }
 
 /// A test that holds for all values or for none, and for what is missing or not.
@@ -229,9 +229,9 @@ impl<'p, R: 'p, X, G: Make<'p, R, X>> Sink<'p, X> for OfMade<R, X, G> {
         holds: impl Fn(&X) -> bool + Send + Sync + 'p,
     ) -> Self::Output {
         let Self { get, of_missing, .. } = self;
-        Tree::Leaf(Box::new(AskOfShare {
+        Tree::Leaf(Box::new(Ask::<true, _> {
             holds: move |at: At<'_, 'p, R>| get(at).map_or(of_missing, |value| holds(&value)),
-            passing: passing as u32 * Estimate::ALL / of as u32,
+            passing: Some(passing as u32 * Estimate::ALL / of as u32),
         }))
     }
 
