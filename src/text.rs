@@ -99,6 +99,9 @@ pub(crate) struct Pattern {
     borders: Box<[usize]>,
     /// How it meets bytes.
     bytes: Bytes,
+    /// How many bytes of the head stand before its first `k` or `s`: up to there no other character
+    /// than the byte itself can stand in a text that starts with the pattern.
+    certain: u8,
     head: Head,
 }
 
@@ -111,30 +114,31 @@ pub(crate) struct Head {
     cases: u64,
     /// All bits of the bytes that it has.
     mask: u64,
-    /// Those of the bytes before the first `k` or `s`: up to there no other character than the
-    /// byte itself can stand in a text that starts with the pattern.
-    certain: u64,
 }
 
 impl Head {
     fn new(folded: &[u8]) -> Self {
-        let each = |of_byte: &dyn Fn(usize, u8) -> u8| {
-            let byte = |at| folded.get(at).map_or(0, |&byte| of_byte(at, byte));
-            u64::from_ne_bytes(std::array::from_fn(byte))
+        let each = |of_byte: fn(u8) -> u8| {
+            u64::from_le_bytes(std::array::from_fn(|at| folded.get(at).map_or(0, |&b| of_byte(b))))
         };
-        let certain = folded.iter().take_while(|byte| !b"ks".contains(byte)).count();
         Self {
-            bytes: each(&|_, byte| byte),
-            cases: each(&|_, byte| Wanted::new(byte).case),
-            mask: each(&|_, _| 0xFF),
-            certain: each(&|at, _| if at < certain { 0xFF } else { 0 }),
+            bytes: each(|byte| byte),
+            cases: each(|byte| Wanted::new(byte).case),
+            mask: each(|_| 0xFF),
         }
     }
 
     /// Where eight bytes of a text differ from it, whatever the case of ASCII letters.
     #[inline]
     const fn differing(&self, block: [u8; 8]) -> u64 {
-        (u64::from_ne_bytes(block) | self.cases) ^ self.bytes
+        (u64::from_le_bytes(block) | self.cases) ^ self.bytes
+    }
+
+    /// Whether the first so many of eight bytes differ from it.
+    #[inline]
+    fn differs_in_first(&self, bytes: u8, block: [u8; 8]) -> bool {
+        let first = u64::MAX.checked_shr(64 - 8 * u32::from(bytes)).unwrap_or(0);
+        self.differing(block) & first != 0
     }
 
     /// Whether eight bytes of a text start with it, in any case of ASCII letters.
@@ -174,7 +178,8 @@ impl Pattern {
         };
         let borders = find_borders(&chars);
         let head = Head::new(folded.as_bytes());
-        Self { folded, chars, borders, bytes, head }
+        let certain = folded.bytes().take(8).take_while(|byte| !b"ks".contains(byte)).count() as u8;
+        Self { folded, chars, borders, bytes, certain, head }
     }
 
     /// The text, folded.
@@ -196,7 +201,7 @@ impl Pattern {
         }
         // Eight bytes at once settle most.
         if let Some(&block) = text.as_bytes().first_chunk() {
-            if self.head.differing(block) & self.head.certain != 0 {
+            if self.head.differs_in_first(self.certain, block) {
                 return false;
             }
             if self.folded.len() <= 8 && self.head.is_start_of(block) {
